@@ -1,0 +1,20 @@
+package dev.arclight.base.command;
+
+/**
+ * A subcommand of {@code arclight}. An implementation is a picocli {@code @Command} class with a public no-argument
+ * constructor, named in {@code META-INF/services/dev.arclight.base.command.ArclightCommand}; its own subcommands
+ * (static nested classes named in {@code @Command(subcommands = ...)}) implement this interface too.
+ *
+ * <p>Constructing one must be cheap and must not touch Spark: every start of {@code arclight} constructs all of them.
+ */
+public interface ArclightCommand {
+    /**
+     * Does the work. Options are already parsed into the fields.
+     *
+     * @return exit code: 0, or 1 where a failure was reported to the user already
+     * @throws dev.arclight.base.ArclightException shown as one sentence, exit code 1
+     * @throws picocli.CommandLine.ParameterException for wrong usage: shown with a hint, exit code 2
+     * @throws Exception anything else is shown as a defect, exit code 1
+     */
+    int run(CommandContext context) throws Exception;
+}

@@ -1,0 +1,5 @@
+/** The arclight command and doctor. */
+@NullMarked
+package dev.arclight.cli;
+
+import org.jspecify.annotations.NullMarked;

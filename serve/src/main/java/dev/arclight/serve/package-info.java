@@ -1,0 +1,5 @@
+/** The scoring server and its page. */
+@NullMarked
+package dev.arclight.serve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Runs, params, metrics, artifacts, models and the registry. */
+@NullMarked
+package dev.arclight.track;
+
+import org.jspecify.annotations.NullMarked;

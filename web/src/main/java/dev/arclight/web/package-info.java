@@ -1,0 +1,7 @@
+/**
+ * Everything a browser or HTTP client touches twice: server bootstrap, tokens, Host and Origin checks, limits, metrics.
+ */
+@NullMarked
+package dev.arclight.web;
+
+import org.jspecify.annotations.NullMarked;
