@@ -59,15 +59,15 @@ final class ForestPredictor implements Predictor {
     private void copy(Tree tree, int first) {
         for (int i = 0; i < tree.nodes(); i++) {
             int at = (first + i) * STRIDE;
-            int feature = tree.feature()[i];
+            int feature = tree.feature[i];
             if (feature >= 0) {
-                BitSet set = tree.categories()[i];
+                BitSet set = tree.categories[i];
                 categories[first + i] = set;
-                feature |= (tree.missingLeft()[i] ? MISSING_LEFT : 0) | (set == null ? 0 : CATEGORICAL);
+                feature |= (tree.missingLeft[i] ? MISSING_LEFT : 0) | (set == null ? 0 : CATEGORICAL);
             }
             nodes[at] = feature;
-            nodes[at + 1] = Float.floatToRawIntBits(tree.value()[i]);
-            nodes[at + 2] = (first + tree.left()[i]) * STRIDE;
+            nodes[at + 1] = Float.floatToRawIntBits(tree.value[i]);
+            nodes[at + 2] = (first + tree.left[i]) * STRIDE;
         }
     }
 

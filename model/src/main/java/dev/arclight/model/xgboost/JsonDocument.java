@@ -65,8 +65,8 @@ final class JsonDocument {
             case VALUE_STRING -> in.getText();
             case VALUE_NUMBER_INT -> in.getLongValue();
             case VALUE_NUMBER_FLOAT -> Float.parseFloat(in.getText());
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> Ubj.Null.VALUE;
         };
     }

@@ -8,24 +8,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * One tree, checked: every node is reached exactly once and asks about a feature that exists. Nodes are numbered
  * breadth-first and siblings are neighbours: the right child is {@code left + 1}.
- *
- * @param feature of each node, or -1 for a leaf
- * @param value of each node: the threshold that "less" compares with, or what the leaf adds
- * @param left child of each node; 0 for a leaf
- * @param missingLeft whether a missing value goes left
- * @param categories of each node: null for a numeric question, else the categories that go right
  */
-record Tree(
-        int[] feature,
-        float[] value,
-        int[] left,
-        boolean[] missingLeft,
-        @Nullable BitSet[] categories) {
+final class Tree {
+    /** The feature that each node asks about, or -1 for a leaf. */
+    final int[] feature;
+
+    /** Of each node: the threshold that "less" compares with, or what the leaf adds. */
+    final float[] value;
+
+    /** The left child of each node; 0 for a leaf. */
+    final int[] left;
+
+    /** Of each node: whether a missing value goes left. */
+    final boolean[] missingLeft;
+
+    /** Of each node: null for a numeric question, else the categories that go right. */
+    final @Nullable BitSet[] categories;
+
+    private Tree(int[] feature, float[] value, int[] left, boolean[] missingLeft, @Nullable BitSet[] categories) {
+        this.feature = feature;
+        this.value = value;
+        this.left = left;
+        this.missingLeft = missingLeft;
+        this.categories = categories;
+    }
+
     int nodes() {
         return feature.length;
     }
 
-    /** Reads one object of the file's {@code trees}. */
+    /** Reads one tree object of the file. */
     static Tree read(Section tree, int features) {
         int vector = tree.section("tree_param").number("size_leaf_vector");
         if (vector > 1) {

@@ -7,22 +7,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What predictions need of a model file, checked.
- *
- * @param base score as the file has it, one for each group
- * @param group of each tree: the class or target it adds to
- * @param roundEnds number of trees after each round, beginning with 0
- */
-record TreeModel(
-        String objectiveName,
-        Objective objective,
-        int features,
-        List<String> featureNames,
-        float[] base,
-        List<Tree> trees,
-        int[] group,
-        int[] roundEnds) {
+/** What predictions need of a model file, checked. */
+final class TreeModel {
+    final String objectiveName;
+    final int features;
+    final List<String> featureNames;
+    final List<Tree> trees;
+    private final Objective objective;
+    /** The score as the file has it, of each group. */
+    private final float[] base;
+    /** Of each tree: the class or target it adds to. */
+    private final int[] group;
+    /** The number of trees after each round, beginning with 0. */
+    private final int[] roundEnds;
+
+    private TreeModel(
+            String objectiveName,
+            Objective objective,
+            int features,
+            List<String> featureNames,
+            float[] base,
+            List<Tree> trees,
+            int[] group,
+            int[] roundEnds) {
+        this.objectiveName = objectiveName;
+        this.objective = objective;
+        this.features = features;
+        this.featureNames = List.copyOf(featureNames);
+        this.base = base;
+        this.trees = List.copyOf(trees);
+        this.group = group;
+        this.roundEnds = roundEnds;
+    }
 
     static TreeModel read(Map<String, Object> root) {
         Section learner = new Section("", root).section("learner");
@@ -62,14 +78,7 @@ record TreeModel(
             trees.add(Tree.read(sections.get(t), features));
         }
         return new TreeModel(
-                objectiveName,
-                objective,
-                features,
-                names,
-                base,
-                List.copyOf(trees),
-                group,
-                roundEnds(forest, groups, group.length));
+                objectiveName, objective, features, names, base, trees, group, roundEnds(forest, groups, group.length));
     }
 
     /** A number until XGBoost 3.0, from 3.1 on an array in text, {@code [5E-1]}, of one or of one for each target. */

@@ -20,7 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ubj {
     /** A typed array of {@code i}, kept apart from the unsigned {@code byte[]}. */
-    record SignedBytes(byte[] values) {}
+    static final class SignedBytes {
+        private final byte[] values;
+
+        SignedBytes(byte[] values) {
+            this.values = values;
+        }
+    }
 
     private static final int MAX_DEPTH = 64;
 
@@ -80,8 +86,8 @@ final class Ubj {
                     need(Double.BYTES);
                     yield in.getDouble();
                 }
-                case 'T' -> Boolean.TRUE;
-                case 'F' -> Boolean.FALSE;
+                case 'T' -> true;
+                case 'F' -> false;
                 case 'Z' -> Null.VALUE;
                 case 'C' -> {
                     need(1);
@@ -302,7 +308,7 @@ final class Ubj {
             } else if (value instanceof byte[] values) {
                 head('U', values.length, 1).put(values);
             } else if (value instanceof SignedBytes signed) {
-                head('i', signed.values().length, 1).put(signed.values());
+                head('i', signed.values.length, 1).put(signed.values);
             } else if (value instanceof short[] values) {
                 head('I', values.length, Short.BYTES).asShortBuffer().put(values);
                 skip(values.length * Short.BYTES);

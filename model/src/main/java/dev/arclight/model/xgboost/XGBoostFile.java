@@ -65,17 +65,17 @@ public final class XGBoostFile {
 
     /** XGBoost's name of the objective, such as {@code binary:logistic}. */
     public String objective() {
-        return model.objectiveName();
+        return model.objectiveName;
     }
 
     /** How many features a row has. */
     public int features() {
-        return model.features();
+        return model.features;
     }
 
     /** The names of the features, or empty if the model was trained without names. */
     public List<String> featureNames() {
-        return model.featureNames();
+        return model.featureNames;
     }
 
     /** The boosting rounds; a random forest has one. */
@@ -85,7 +85,7 @@ public final class XGBoostFile {
 
     /** All trees: rounds times classes (or targets) times parallel trees. */
     public int trees() {
-        return model.trees().size();
+        return model.trees.size();
     }
 
     /** The XGBoost that wrote the file, such as {@code 3.1.1}; {@code unknown} if the file does not say. */
