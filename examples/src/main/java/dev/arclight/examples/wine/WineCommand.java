@@ -3,6 +3,7 @@ package dev.arclight.examples.wine;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
+import dev.arclight.engine.EngineSettings;
 import dev.arclight.engine.Master;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -107,7 +108,7 @@ public final class WineCommand implements ArclightCommand {
     }
 
     private Master master(CommandContext context) {
-        String text = master != null ? master : context.settings().text(WineSettings.MASTER);
+        String text = master != null ? master : context.settings().text(EngineSettings.MASTER);
         try {
             return Master.of(text);
         } catch (ArclightException e) {

@@ -1,11 +1,12 @@
-package dev.arclight.examples.wine;
+package dev.arclight.engine;
 
 import dev.arclight.base.Setting;
 import java.util.List;
 
-/** Settings that the demo reads. */
-public final class WineSettings implements Setting.Catalog {
-    static final Setting MASTER = new Setting(
+/** Settings that every command with a Spark session reads. */
+public final class EngineSettings implements Setting.Catalog {
+    /** The master where a command line names none. */
+    public static final Setting MASTER = new Setting(
             "arclight.master", "local[*]", "Spark engine where no --master is given: local[N], spark://..., ray, ...");
 
     @Override
