@@ -79,7 +79,8 @@ final class TrialWorker extends Thread {
             throw new InterruptedException("The study stopped");
         }
         if (failure != null) {
-            LOG.warn("Trial {} failed with {}", task.number(), task.parameters(), failure);
+            LOG.warn("Trial {} failed with {}: {}", task.number(), task.parameters(), reason(failure));
+            LOG.debug("Trial {}", task.number(), failure);
         }
         FinishedTrial finished = new FinishedTrial(
                 task.number(),
@@ -94,7 +95,7 @@ final class TrialWorker extends Thread {
         run.ended(finished, trial.kept(), failure);
     }
 
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
         String message = e.getMessage();
         return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
