@@ -41,20 +41,30 @@ public record XGBoostParams(Map<String, Object> booster, int rounds, int earlySt
 
     /**
      * A random forest for two classes as XGBoost grows it: one round of {@code trees} parallel trees, each on a sample
-     * of the rows and each split on a sample of the columns, their votes averaged.
+     * of the rows and each split on a sample of the columns. A leaf holds the share of class 1 among its rows and the
+     * forest gives the mean over its trees, so predictions are probabilities (squared error of labels 0 and 1 splits as
+     * Gini impurity does).
      *
      * @param trees at least 1
      */
     public static XGBoostParams forest(int trees) {
-        return binary().with("num_parallel_tree", trees)
-                .with("learning_rate", 1)
-                .with("max_depth", 16)
-                .with("subsample", 0.632)
-                .with("colsample_bynode", 0.3)
-                .with("reg_lambda", 1)
-                .with("min_child_weight", 0)
-                .rounds(1)
-                .earlyStopping(0);
+        return new XGBoostParams(
+                Map.ofEntries(
+                        Map.entry("objective", "reg:squarederror"),
+                        Map.entry("base_score", 0),
+                        Map.entry("eval_metric", "auc"),
+                        Map.entry("num_parallel_tree", trees),
+                        Map.entry("learning_rate", 1),
+                        Map.entry("subsample", 0.8),
+                        Map.entry("colsample_bynode", 0.3),
+                        Map.entry("max_depth", 12),
+                        Map.entry("min_child_weight", 2),
+                        Map.entry("reg_lambda", 0),
+                        Map.entry("tree_method", "hist"),
+                        Map.entry("nthread", 1),
+                        Map.entry("seed", 0)),
+                1,
+                0);
     }
 
     /** Sets one of XGBoost's parameters. */
