@@ -181,7 +181,7 @@ public final class WineLifecycle {
     /** Logs a model with its test AUC, in MLflow's layout and with golden rows to check it by. */
     private static Trained log(ActiveRun run, TrainedTrees trees, Parts parts) throws IOException {
         LabeledMatrix test = parts.test();
-        double auc = Metrics.auc(test.labels(), trees.nativePredictions(test.features()));
+        double auc = Metrics.auc(trees.nativePredictions(test.features()), test.labels());
         run.metric("test_auc", auc);
         Path folder = Files.createTempDirectory("arclight-model");
         try {
@@ -228,7 +228,7 @@ public final class WineLifecycle {
     static double auc(Model model, LabeledMatrix rows) {
         float[] scores = new float[rows.rows()];
         model.predictor().predict(rows.features().values(), rows.rows(), scores);
-        return Metrics.auc(rows.labels(), scores);
+        return Metrics.auc(scores, rows.labels());
     }
 
     /** Wines that no model has seen. */

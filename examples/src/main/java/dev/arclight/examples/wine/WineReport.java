@@ -187,8 +187,11 @@ final class WineReport {
 
     private void curve(LineChart chart, String name, WineLifecycle.Trained trained) {
         var test = found.parts().test();
-        Metrics.Roc roc = Metrics.roc(test.labels(), trained.trees().nativePredictions(test.features()));
-        chart.series(name, roc.falsePositiveRates(), roc.truePositiveRates());
+        List<Metrics.RocPoint> roc = Metrics.roc(trained.trees().nativePredictions(test.features()), test.labels());
+        chart.series(
+                name,
+                roc.stream().mapToDouble(Metrics.RocPoint::falsePositiveRate).toArray(),
+                roc.stream().mapToDouble(Metrics.RocPoint::truePositiveRate).toArray());
     }
 
     private static void importances(Section section, String title, List<FeatureImportance> importances) {
