@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** {@code report.html}: the demo's findings for a person. */
 final class WineReport {
@@ -289,8 +290,8 @@ final class WineReport {
                             .withZone(ZoneOffset.UTC)
                             .format(Instant.ofEpochMilli(change.atMillis())),
                     change.who(),
-                    change.from().map(v -> "version " + v).orElse("none"),
-                    change.to().map(v -> "version " + v).orElse("none"),
+                    version(change.from()),
+                    version(change.to()),
                     change.why());
         }
         section.heading("Who promoted what, and why").table(history);
@@ -334,6 +335,10 @@ final class WineReport {
         section.text(Text.of("Seed %d, master ".formatted(found.options().seed()))
                 .code(found.options().master().text())
                 .then("."));
+    }
+
+    private static String version(OptionalInt number) {
+        return number.isPresent() ? "version " + number.getAsInt() : "none";
     }
 
     private static double[] doubles(List<Double> values) {
