@@ -7,15 +7,32 @@ import org.apache.spark.sql.Row;
 
 /**
  * Rows of features with a label each: what a model is trained and judged on. Immutable by agreement, as {@link Matrix}.
- *
- * @param features shape (rows, columns)
- * @param labels float32, shape (rows); not copied
  */
-public record LabeledMatrix(Matrix features, float[] labels) {
-    public LabeledMatrix {
+public final class LabeledMatrix {
+    private final Matrix features;
+    private final float[] labels;
+
+    /**
+     * Joins features and labels.
+     *
+     * @param features shape (rows, columns)
+     * @param labels float32, shape (rows); not copied
+     */
+    public LabeledMatrix(Matrix features, float[] labels) {
         if (labels.length != features.rows()) {
             throw new IllegalArgumentException("%d labels for %d rows".formatted(labels.length, features.rows()));
         }
+        this.features = features;
+        this.labels = labels;
+    }
+
+    public Matrix features() {
+        return features;
+    }
+
+    /** One a row; not a copy. */
+    public float[] labels() {
+        return labels;
     }
 
     /**

@@ -3,17 +3,23 @@ package dev.arclight.learn;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * Rows of features on the heap. Immutable by agreement: nobody writes to {@link #values} once it is made.
- *
- * @param values float32, shape (rows, columns), row-major; NaN is a missing value; not copied
- * @param rows at least 0
- * @param columns names of the columns, unique, at least one
- */
-public record Matrix(float[] values, int rows, List<String> columns) {
-    public Matrix {
-        columns = List.copyOf(columns);
-        Objects.requireNonNull(values);
+/** Rows of features on the heap: float32, row-major. Immutable by agreement: nobody writes to {@link #values()}. */
+public final class Matrix {
+    private final float[] values;
+    private final int rows;
+    private final List<String> columns;
+
+    /**
+     * Wraps rows.
+     *
+     * @param values float32, shape (rows, columns), row-major; NaN is a missing value; not copied
+     * @param rows at least 0
+     * @param columns names of the columns, unique, at least one
+     */
+    public Matrix(float[] values, int rows, List<String> columns) {
+        this.values = Objects.requireNonNull(values);
+        this.rows = rows;
+        this.columns = List.copyOf(columns);
         if (columns.isEmpty() || columns.stream().distinct().count() != columns.size()) {
             throw new IllegalArgumentException("Columns must be at least one and unique, but are " + columns);
         }
@@ -21,6 +27,20 @@ public record Matrix(float[] values, int rows, List<String> columns) {
             throw new IllegalArgumentException(
                     "%d values for shape (%d, %d)".formatted(values.length, rows, columns.size()));
         }
+    }
+
+    /** All values, shape (rows, columns), row-major; not a copy. */
+    public float[] values() {
+        return values;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    /** The names of the columns, in order. */
+    public List<String> columns() {
+        return columns;
     }
 
     /** One value. */

@@ -2,7 +2,6 @@ package dev.arclight.learn;
 
 import dev.arclight.base.ArclightException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -64,7 +63,7 @@ public final class Metrics {
      * @param labels 0 or 1
      */
     public static double auc(double[] scores, double[] labels) {
-        Classes classes = Classes.sorted(scores, labels);
+        RankedScores classes = RankedScores.of(scores, labels);
         double[] zeros = classes.zeros();
         double[] ones = classes.ones();
         // Twice the pairs in the right order, so that ties stay whole.
@@ -91,7 +90,7 @@ public final class Metrics {
 
     /** Area under the precision-recall curve as a step function: scikit-learn's {@code average_precision_score}. */
     public static double averagePrecision(double[] scores, double[] labels) {
-        List<long[]> steps = steps(Classes.sorted(scores, labels));
+        List<long[]> steps = RankedScores.of(scores, labels).steps();
         long[] last = steps.get(steps.size() - 1);
         double area = 0;
         long before = 0;
@@ -146,11 +145,11 @@ public final class Metrics {
      * {@code roc_curve(drop_intermediate=False)}.
      */
     public static List<RocPoint> roc(double[] scores, double[] labels) {
-        Classes classes = Classes.sorted(scores, labels);
+        RankedScores classes = RankedScores.of(scores, labels);
         List<RocPoint> points = new ArrayList<>();
         points.add(new RocPoint(Double.POSITIVE_INFINITY, 0, 0));
         double[] thresholds = classes.thresholds();
-        List<long[]> steps = steps(classes);
+        List<long[]> steps = classes.steps();
         for (int i = 0; i < thresholds.length; i++) {
             long[] step = steps.get(i);
             points.add(new RocPoint(
@@ -221,26 +220,7 @@ public final class Metrics {
         return sum / predictions.length;
     }
 
-    /** For each distinct score from the greatest: rows of class 0 and of class 1 scored at least that. */
-    private static List<long[]> steps(Classes classes) {
-        double[] zeros = classes.zeros();
-        double[] ones = classes.ones();
-        List<long[]> steps = new ArrayList<>();
-        int zero = zeros.length;
-        int one = ones.length;
-        for (double threshold : classes.thresholds()) {
-            while (zero > 0 && zeros[zero - 1] >= threshold) {
-                zero--;
-            }
-            while (one > 0 && ones[one - 1] >= threshold) {
-                one--;
-            }
-            steps.add(new long[] {zeros.length - zero, ones.length - one});
-        }
-        return steps;
-    }
-
-    private static void requireLabels(double[] scores, double[] labels) {
+    static void requireLabels(double[] scores, double[] labels) {
         requireSameLength(scores, labels);
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] != 0 && labels[i] != 1) {
@@ -267,45 +247,5 @@ public final class Metrics {
             wide[i] = values[i];
         }
         return wide;
-    }
-
-    /** Scores of each class, rising. */
-    private record Classes(double[] zeros, double[] ones) {
-        static Classes sorted(double[] scores, double[] labels) {
-            requireLabels(scores, labels);
-            int positives = (int) Arrays.stream(labels).sum();
-            if (positives == 0 || positives == labels.length) {
-                throw ArclightException.badInput("All %d labels are %d: rows cannot be ranked by class"
-                        .formatted(labels.length, positives == 0 ? 0 : 1));
-            }
-            double[] zeros = new double[labels.length - positives];
-            double[] ones = new double[positives];
-            int zero = 0;
-            int one = 0;
-            for (int i = 0; i < labels.length; i++) {
-                double score = scores[i] + 0.0; // -0.0 and 0.0 are a tie, but would be sorted apart
-                if (labels[i] == 1) {
-                    ones[one++] = score;
-                } else {
-                    zeros[zero++] = score;
-                }
-            }
-            Arrays.sort(zeros);
-            Arrays.sort(ones);
-            return new Classes(zeros, ones);
-        }
-
-        /** Distinct scores, falling. */
-        double[] thresholds() {
-            double[] all = Arrays.copyOf(zeros, zeros.length + ones.length);
-            System.arraycopy(ones, 0, all, zeros.length, ones.length);
-            double[] rising = Arrays.stream(all).distinct().sorted().toArray();
-            for (int i = 0; i < rising.length / 2; i++) {
-                double swapped = rising[i];
-                rising[i] = rising[rising.length - 1 - i];
-                rising[rising.length - 1 - i] = swapped;
-            }
-            return rising;
-        }
     }
 }
