@@ -10,7 +10,6 @@ import dev.arclight.model.Model;
 import dev.arclight.serve.ScoringServer;
 import dev.arclight.tables.AtomicTable;
 import dev.arclight.learn.Scoring;
-import dev.arclight.tables.Table;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.ModelVersion;
 import dev.arclight.track.Tracking;
@@ -26,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 
 /** {@code arclight demo wine}: the lifecycle of {@link WineLifecycle}, step by step, with a report. */
 final class WineDemo {
@@ -90,18 +88,18 @@ final class WineDemo {
         Path folder = steps.run("load", "Load the tables", () -> dataFolder(output));
         Dataset<Row> rows = steps.run("load", "Read the tables", () -> {
             Dataset<Row> all = options.data().isEmpty() && options.splits().isPresent()
-                    ? splits(arclight).stream().reduce(Dataset::union).orElseThrow()
+                    ? WineLifecycle.readySplits(arclight, options.splits().get()).stream()
+                            .reduce(Dataset::union)
+                            .orElseThrow()
                     : wine.load(arclight, folder);
             return all.cache();
         });
         found.table(rows);
         steps.run("profile", "Profile them", () -> found.profile(rows));
         WineLifecycle.Parts parts = steps.run("split", "Split 60/20/20", () -> {
-            if (options.splits().isEmpty()) {
-                return wine.split(rows);
-            }
-            List<Dataset<Row>> ready = splits(arclight);
-            return WineLifecycle.parts(ready.get(0), ready.get(1), ready.get(2));
+            return options.splits().isPresent()
+                    ? WineLifecycle.parts(WineLifecycle.readySplits(arclight, options.splits().get()))
+                    : wine.split(rows);
         });
         found.parts(parts);
 
@@ -162,19 +160,6 @@ final class WineDemo {
         }
         progress.message("The tables are generated: --data DIR takes the real ones");
         return generated;
-    }
-
-    /** The ready splits, label in the last column. */
-    private List<Dataset<Row>> splits(Arclight arclight) {
-        Table table = Table.declare("wine split");
-        for (String feature : WineLifecycle.FEATURES) {
-            table = table.column(feature, DataTypes.DoubleType);
-        }
-        Table split = table.column("label", DataTypes.IntegerType);
-        return List.of("train.csv", "val.csv", "test.csv").stream()
-                .map(name -> split.read(
-                        arclight.spark(), options.splits().orElseThrow().resolve(name)))
-                .toList();
     }
 
     private static Model verified(

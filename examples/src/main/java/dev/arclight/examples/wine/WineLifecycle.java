@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -131,15 +132,26 @@ public final class WineLifecycle {
 
     /** 60/20/20, by what a row holds: no wine of one part has a duplicate in another. */
     Parts split(Dataset<Row> wine) {
-        List<Dataset<Row>> parts = Split.of(seed).parts(0.6, 0.2, 0.2).apply(wine);
-        return parts(parts.get(0), parts.get(1), parts.get(2));
+        return parts(Split.of(seed).parts(0.6, 0.2, 0.2).apply(wine));
     }
 
-    static Parts parts(Dataset<Row> train, Dataset<Row> validation, Dataset<Row> test) {
+    /** Splits made elsewhere: {@code train.csv}, {@code val.csv} and {@code test.csv}, comma-separated. */
+    static List<Dataset<Row>> readySplits(Arclight arclight, Path folder) {
+        Table table = Table.declare("wine split");
+        for (String feature : FEATURES) {
+            table = table.column(feature, DataTypes.DoubleType);
+        }
+        Table split = table.column("label", DataTypes.IntegerType);
+        return Stream.of("train.csv", "val.csv", "test.csv")
+                .map(name -> split.read(arclight.spark(), folder.resolve(name)))
+                .toList();
+    }
+
+    static Parts parts(List<Dataset<Row>> splits) {
         return new Parts(
-                LabeledMatrix.collect(train, FEATURES, "label").requireTwoClasses("the training split"),
-                LabeledMatrix.collect(validation, FEATURES, "label").requireTwoClasses("the validation split"),
-                LabeledMatrix.collect(test, FEATURES, "label").requireTwoClasses("the test split"));
+                LabeledMatrix.collect(splits.get(0), FEATURES, "label").requireTwoClasses("the training split"),
+                LabeledMatrix.collect(splits.get(1), FEATURES, "label").requireTwoClasses("the validation split"),
+                LabeledMatrix.collect(splits.get(2), FEATURES, "label").requireTwoClasses("the test split"));
     }
 
     /** The baseline: a random forest of ten trees. */
