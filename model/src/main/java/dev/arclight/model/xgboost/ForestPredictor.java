@@ -31,6 +31,9 @@ final class ForestPredictor implements Predictor {
     private final int[] nodes;
     private final @Nullable BitSet[] categories;
 
+    /** The vectors of leaves that add to all groups at once, else empty. */
+    private final float[] vectors;
+
     /**
      * @param base margin that each group starts from
      * @param group that each tree adds to
@@ -48,6 +51,8 @@ final class ForestPredictor implements Predictor {
         }
         nodes = new int[Math.multiplyExact(count, STRIDE)];
         categories = new BitSet[count];
+        boolean wide = !trees.isEmpty() && trees.get(0).width > 1;
+        vectors = new float[wide ? Math.multiplyExact(count, groups) : 0];
         int first = 0;
         for (int t = 0; t < roots.length; t++) {
             roots[t] = first * STRIDE;
@@ -57,6 +62,9 @@ final class ForestPredictor implements Predictor {
     }
 
     private void copy(Tree tree, int first) {
+        if (tree.width > 1) {
+            System.arraycopy(tree.vectors, 0, vectors, first * groups, tree.nodes() * groups);
+        }
         for (int i = 0; i < tree.nodes(); i++) {
             int at = (first + i) * STRIDE;
             int feature = tree.feature[i];
@@ -66,7 +74,8 @@ final class ForestPredictor implements Predictor {
                 feature |= (tree.missingLeft[i] ? MISSING_LEFT : 0) | (set == null ? 0 : CATEGORICAL);
             }
             nodes[at] = feature;
-            nodes[at + 1] = Float.floatToRawIntBits(tree.value[i]);
+            boolean vectorLeaf = feature < 0 && tree.width > 1;
+            nodes[at + 1] = vectorLeaf ? (first + i) * groups : Float.floatToRawIntBits(tree.value[i]);
             nodes[at + 2] = (first + tree.left[i]) * STRIDE;
         }
     }
@@ -125,14 +134,28 @@ final class ForestPredictor implements Predictor {
             }
             for (int tree = 0; tree < roots.length; tree++) {
                 int root = roots[tree];
+                if (vectors.length > 0) {
+                    addVectors(root, rows, from, to, into);
+                    continue;
+                }
                 for (int row = from; row < to; row++) {
-                    into[row * groups + group[tree]] += leaf(root, rows, row * features);
+                    into[row * groups + group[tree]] += Float.intBitsToFloat(leaf(root, rows, row * features));
                 }
             }
         }
     }
 
-    private float leaf(int root, float[] rows, int start) {
+    private void addVectors(int root, float[] rows, int from, int to, float[] into) {
+        for (int row = from; row < to; row++) {
+            int vector = leaf(root, rows, row * features);
+            for (int i = 0; i < groups; i++) {
+                into[row * groups + i] += vectors[vector + i];
+            }
+        }
+    }
+
+    /** What the row's leaf holds: the bits of its value or where its vector begins. */
+    private int leaf(int root, float[] rows, int start) {
         int[] tree = nodes;
         int node = root;
         int question = tree[node];
@@ -151,7 +174,7 @@ final class ForestPredictor implements Predictor {
             node = tree[node + 2] + (left ? 0 : STRIDE);
             question = tree[node];
         }
-        return Float.intBitsToFloat(tree[node + 1]);
+        return tree[node + 1];
     }
 
     @Override

@@ -31,17 +31,6 @@ enum Objective {
             }
         }
     },
-    LOGIT_RAW {
-        @Override
-        float toMargin(float baseScore) {
-            return logit(baseScore);
-        }
-
-        @Override
-        void transform(float[] margins, int marginStart, int groups, float[] into, int start) {
-            System.arraycopy(margins, marginStart, into, start, groups);
-        }
-    },
     HINGE {
         @Override
         float toMargin(float baseScore) {
@@ -64,7 +53,7 @@ enum Objective {
         @Override
         void transform(float[] margins, int marginStart, int groups, float[] into, int start) {
             for (int i = 0; i < groups; i++) {
-                into[start + i] = (float) Math.exp(margins[marginStart + i]);
+                into[start + i] = Expf.of(margins[marginStart + i]);
             }
         }
     },
@@ -82,7 +71,7 @@ enum Objective {
             }
             double sum = 0;
             for (int i = 0; i < groups; i++) {
-                float exp = (float) Math.exp(margins[marginStart + i] - most);
+                float exp = Expf.of(margins[marginStart + i] - most);
                 into[start + i] = exp;
                 sum += exp;
             }
@@ -138,9 +127,9 @@ enum Objective {
                     "reg:quantileerror",
                     "rank:pairwise",
                     "rank:ndcg",
-                    "rank:map" -> IDENTITY;
+                    "rank:map",
+                    "binary:logitraw" -> IDENTITY;
             case "binary:logistic", "reg:logistic" -> LOGISTIC;
-            case "binary:logitraw" -> LOGIT_RAW;
             case "binary:hinge" -> HINGE;
             case "count:poisson", "reg:gamma", "reg:tweedie", "survival:cox", "survival:aft" -> EXPONENTIAL;
             case "multi:softprob" -> SOFTPROB;
@@ -157,7 +146,7 @@ enum Objective {
     }
 
     private static float sigmoid(float margin) {
-        float exp = (float) Math.exp(Math.min(-margin, 88.7f));
+        float exp = Expf.of(Math.min(-margin, 88.7f));
         return 1f / (exp + 1f + 1e-16f);
     }
 }

@@ -1,6 +1,5 @@
 package dev.arclight.model.xgboost;
 
-import dev.arclight.base.ArclightException;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ final class Tree {
     /** The feature that each node asks about, or -1 for a leaf. */
     final int[] feature;
 
-    /** Of each node: the threshold that "less" compares with, or what the leaf adds. */
+    /** Of each node: the threshold that "less" compares with, or what the leaf adds if it adds one number. */
     final float[] value;
 
     /** The left child of each node; 0 for a leaf. */
@@ -25,12 +24,27 @@ final class Tree {
     /** Of each node: null for a numeric question, else the categories that go right. */
     final @Nullable BitSet[] categories;
 
-    private Tree(int[] feature, float[] value, int[] left, boolean[] missingLeft, @Nullable BitSet[] categories) {
+    /** How many numbers a leaf adds: 1, or one for each target. */
+    final int width;
+
+    /** What the leaves add, {@code width} numbers for each node, if {@code width} is not 1. */
+    final float[] vectors;
+
+    private Tree(
+            int[] feature,
+            float[] value,
+            int[] left,
+            boolean[] missingLeft,
+            @Nullable BitSet[] categories,
+            int width,
+            float[] vectors) {
         this.feature = feature;
         this.value = value;
         this.left = left;
         this.missingLeft = missingLeft;
         this.categories = categories;
+        this.width = width;
+        this.vectors = vectors;
     }
 
     int nodes() {
@@ -39,12 +53,6 @@ final class Tree {
 
     /** Reads one tree object of the file. */
     static Tree read(Section tree, int features) {
-        int vector = tree.section("tree_param").number("size_leaf_vector");
-        if (vector > 1) {
-            throw ArclightException.badInput(
-                    "This XGBoost model has trees with a vector of %d values in each leaf (multi_strategy=multi_output_tree), which are not read here yet; train with multi_strategy=one_output_per_tree"
-                            .formatted(vector));
-        }
         int[] lefts = tree.ints("left_children");
         int[] rights = tree.ints("right_children");
         int[] splits = tree.ints("split_indices");
@@ -69,11 +77,16 @@ final class Tree {
         int[] left = new int[count];
         boolean[] missingLeft = new boolean[count];
         @Nullable BitSet[] categories = new BitSet[count];
+        int width = Math.max(1, tree.section("tree_param").number("size_leaf_vector"));
+        float[] vectors = new float[width == 1 ? 0 : Math.multiplyExact(count, width)];
         for (int node = 0; node < known; node++) {
             int old = order[node];
             value[node] = conditions[old];
             if (lefts[old] == -1) {
                 feature[node] = -1;
+                if (width > 1) {
+                    copyVector(tree, old, rights[old], width, vectors, node);
+                }
                 continue;
             }
             for (int child : new int[] {lefts[old], rights[old]}) {
@@ -97,7 +110,23 @@ final class Tree {
                 Arrays.copyOf(value, known),
                 Arrays.copyOf(left, known),
                 Arrays.copyOf(missingLeft, known),
-                Arrays.copyOf(categories, known));
+                Arrays.copyOf(categories, known),
+                width,
+                vectors);
+    }
+
+    /**
+     * XGBoost 3.2 keeps the vectors in {@code leaf_weights}, found by the leaf's right child; before, they were among
+     * {@code base_weights}, found by the node.
+     */
+    private static void copyVector(Section tree, int node, int right, int width, float[] into, int at) {
+        boolean apart = tree.has("leaf_weights");
+        float[] from = tree.floats(apart ? "leaf_weights" : "base_weights");
+        int index = apart ? right : node;
+        if (index < 0 || (index + 1L) * width > from.length) {
+            throw tree.wrong(apart ? "leaf_weights" : "base_weights", "a vector for each leaf", from.length);
+        }
+        System.arraycopy(from, index * width, into, at * width, width);
     }
 
     private static @Nullable BitSet[] categorySets(Section tree, int count) {

@@ -75,10 +75,21 @@ final class TreeModel {
             if (group[t] < 0 || group[t] >= groups) {
                 throw forest.wrong("tree_info", "groups below " + groups, group[t]);
             }
-            trees.add(Tree.read(sections.get(t), features));
+            Tree tree = Tree.read(sections.get(t), features);
+            if ((tree.width != 1 && tree.width != groups) || tree.width != (t == 0 ? tree : trees.get(0)).width) {
+                throw sections.get(t).wrong("tree_param", "1 or " + groups + " numbers in each leaf", tree.width);
+            }
+            trees.add(tree);
         }
         return new TreeModel(
-                objectiveName, objective, features, names, base, trees, group, roundEnds(forest, groups, group.length));
+                objectiveName,
+                objective,
+                features,
+                names,
+                base,
+                trees,
+                group,
+                roundEnds(forest, trees.isEmpty() || trees.get(0).width == 1 ? groups : 1, group.length));
     }
 
     /** A number until XGBoost 3.0, from 3.1 on an array in text, {@code [5E-1]}, of one or of one for each target. */

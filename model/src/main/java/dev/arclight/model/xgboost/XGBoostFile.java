@@ -150,8 +150,8 @@ public final class XGBoostFile {
     }
 
     /**
-     * A predictor in pure Java. Margins are the very floats of XGBoost's CPU predictor; predictions differ by at most
-     * one unit in the last place, where the C library's {@code expf} and Java's {@code exp} round differently.
+     * A predictor in pure Java. Margins and predictions are the very floats of XGBoost's CPU predictor on Linux, but
+     * for one unit in the last place of a base score that passes through the C library's {@code logf}.
      */
     public Predictor predictor() {
         return model.predictor();
