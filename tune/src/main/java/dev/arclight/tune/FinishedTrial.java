@@ -38,8 +38,9 @@ public record FinishedTrial(
      *
      * @param step at least 0
      * @param value what was reached
+     * @param seconds when, after the start of the trial
      */
-    public record Report(int step, double value) {}
+    public record Report(int step, double value, double seconds) {}
 
     /** The value the objective returned, if it did. */
     public OptionalDouble value() {

@@ -3,6 +3,8 @@ package dev.arclight.tune;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.Cleanup;
 import dev.arclight.base.progress.Progress;
+import dev.arclight.track.ActiveRun;
+import dev.arclight.track.Tracking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +107,21 @@ public final class Study {
     }
 
     /**
+     * Makes each trial a run nested in {@code run}: its parameters, each report as a point of the metric's history, the
+     * value returned as the last point, notes and seconds as metrics. A stopped trial is KILLED. A trial's metrics are
+     * written when it ends.
+     *
+     * @param tracking where {@code run} is
+     * @param run of the study; stays open
+     */
+    public Study track(Tracking tracking, ActiveRun run) {
+        return with(s -> {
+            s.tracking = tracking;
+            s.trackedRun = run;
+        });
+    }
+
+    /**
      * Goes on with an earlier, interrupted run of the same study: these trials are not run again, and listeners do not
      * hear of them.
      *
@@ -138,7 +155,11 @@ public final class Study {
      * @throws RuntimeException what a listener throws
      */
     public StudyResult run(Objective objective) {
-        return new StudyRun(settings, objective).run();
+        Tracking tracking = settings.tracking;
+        ActiveRun run = settings.trackedRun;
+        Study study =
+                tracking == null || run == null ? this : listener(new TrackedTrials(tracking, run, settings.metric));
+        return new StudyRun(study.settings, objective).run();
     }
 
     private Study with(Consumer<StudySettings> change) {

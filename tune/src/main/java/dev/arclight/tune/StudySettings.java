@@ -2,6 +2,8 @@ package dev.arclight.tune;
 
 import dev.arclight.base.Cleanup;
 import dev.arclight.base.progress.Progress;
+import dev.arclight.track.ActiveRun;
+import dev.arclight.track.Tracking;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ final class StudySettings {
     Progress progress = Progress.NONE;
     List<TrialListener> listeners = List.of();
     List<FinishedTrial> known = List.of();
+
+    @Nullable Tracking tracking;
+
+    @Nullable ActiveRun trackedRun;
 
     @Nullable Cleanup cleanup;
 
@@ -40,6 +46,8 @@ final class StudySettings {
         progress = other.progress;
         listeners = other.listeners;
         known = other.known;
+        tracking = other.tracking;
+        trackedRun = other.trackedRun;
         cleanup = other.cleanup;
         trialTimeout = other.trialTimeout;
     }

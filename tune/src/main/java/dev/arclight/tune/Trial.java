@@ -21,6 +21,7 @@ public final class Trial {
     private final Verdict verdict;
     private final List<Report> reports = new ArrayList<>();
     private final Map<String, Double> notes = new LinkedHashMap<>();
+    private final long startNanos = System.nanoTime();
     private @Nullable Object kept;
 
     Trial(int number, Map<String, Object> parameters, Verdict verdict) {
@@ -89,7 +90,7 @@ public final class Trial {
             throw new IllegalArgumentException("Steps must rise from 0, but %d came after %s"
                     .formatted(step, reports.isEmpty() ? "nothing" : reports.get(reports.size() - 1)));
         }
-        reports.add(new Report(step, value));
+        reports.add(new Report(step, value, (System.nanoTime() - startNanos) / 1e9));
         if (verdict.prune(Collections.unmodifiableList(reports))) {
             throw new TrialPruned(number, step);
         }

@@ -2,6 +2,7 @@ package dev.arclight.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.Cleanup;
@@ -146,7 +147,8 @@ class StudyTest {
                 });
         assertThat(heard).hasSize(3).allSatisfy(trial -> {
             assertThat(trial.reports())
-                    .containsExactly(new FinishedTrial.Report(0, 0.5), new FinishedTrial.Report(1, 0.6));
+                    .extracting(FinishedTrial.Report::step, FinishedTrial.Report::value)
+                    .containsExactly(tuple(0, 0.5), tuple(1, 0.6));
             assertThat(trial.notes()).containsExactly(Map.entry("trees", 17.0));
         });
     }
