@@ -31,7 +31,6 @@ import dev.arclight.track.Tracking;
 import dev.arclight.tune.SearchSpace;
 import dev.arclight.tune.Study;
 import dev.arclight.tune.StudyResult;
-import dev.arclight.tune.TrackedTrials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +175,7 @@ public final class WineLifecycle {
                         .parallelism(parallelism)
                         .seed(seed)
                         .progress(progress, "XGBoost sweep")
-                        .listener(TrackedTrials.of(tracking, run));
+                        .track(tracking, run);
                 StudyResult result = more.apply(study).run(trial -> {
                     TrainedTrees trees = trainer.train(
                             XGBoostParams.binary().with(trial.parameters()).seed(seed), trial::report);
