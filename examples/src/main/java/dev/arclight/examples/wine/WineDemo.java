@@ -10,7 +10,6 @@ import dev.arclight.model.Model;
 import dev.arclight.serve.ScoringServer;
 import dev.arclight.tables.AtomicTable;
 import dev.arclight.learn.Scoring;
-import dev.arclight.track.AliasChange;
 import dev.arclight.track.ModelVersion;
 import dev.arclight.track.Tracking;
 import java.io.IOException;
@@ -94,7 +93,6 @@ final class WineDemo {
                     : wine.load(arclight, folder);
             return all.cache();
         });
-        found.table(rows);
         steps.run("profile", "Profile them", () -> found.profile(rows));
         WineLifecycle.Parts parts = steps.run("split", "Split 60/20/20", () -> {
             return options.splits().isPresent()
@@ -106,7 +104,8 @@ final class WineDemo {
         WineLifecycle.Trained forest = steps.run("forest", "Random forest of 10 trees", () -> wine.forest(parts));
         steps.run("register", "Register the forest", () -> {
             ModelVersion version = wine.register(forest);
-            return found.forest(forest, version, wine.promoteIfBetter(version, forest, parts));
+            wine.promoteIfBetter(version, forest, parts);
+            return found.forest(forest, version);
         });
         WineLifecycle.Sweep sweep = steps.run(
                 "sweep",
@@ -115,8 +114,8 @@ final class WineDemo {
                         parts, options.evals(), options.parallelism(), study -> study.cleanup(context.cleanup())));
         steps.run("promote", "Register the best, promote the better", () -> {
             ModelVersion version = wine.register(sweep.best());
-            Optional<AliasChange> change = wine.promoteIfBetter(version, sweep.best(), parts);
-            return found.sweep(sweep, version, change);
+            wine.promoteIfBetter(version, sweep.best(), parts);
+            return found.sweep(sweep, version);
         });
         Model champion = steps.run("promote", "Load the champion back", () -> verified(wine, tracking, parts, found));
 
@@ -138,14 +137,14 @@ final class WineDemo {
                 check.compare(WineLifecycle.FEATURES, scored.subList(0, Math.min(200, scored.size()))); // warm-up
                 return found.serving(server.uri(), check.compare(WineLifecycle.FEATURES, scored));
             });
-            steps.run("report", "Write the report", () -> {
-                WineFindings findings = found.build(tracking, scored, steps.seconds());
-                new WineReport(findings).write(output.staged("report.html"));
-                WineSummary.write(findings, output.staged("summary.json"));
+            WineFindings findings = steps.run("report", "Write the report", () -> {
+                WineFindings all = found.build(tracking, scored, steps.seconds());
+                new WineReport(all).write(output.staged("report.html"));
+                WineSummary.write(all, output.staged("summary.json"));
                 output.publish(List.of("batch", "report.html", "summary.json"));
-                return findings;
+                return all;
             });
-            tell(found, server);
+            tell(findings);
             if (options.serveOn().isPresent()) {
                 stayUp(server, scored.get(0));
             }
@@ -192,9 +191,9 @@ final class WineDemo {
                 .collectAsList();
     }
 
-    private void tell(WineFindings.Builder found, ScoringServer server) {
+    private void tell(WineFindings found) {
         context.out().println(found.headline());
-        context.out().println("Report: " + options.out().resolve("report.html"));
+        context.out().printf("Report: %s%nRuns:   ./arclight runs list%n", options.out().resolve("report.html"));
         context.out().flush();
     }
 

@@ -46,6 +46,17 @@ record WineFindings(
         List<Float> scores,
         Map<String, Double> seconds) {
 
+    /** The outcome in a line. */
+    String headline() {
+        return "Champion: version %d, test AUC %.4f (forest %.4f, best of %d trials %.4f)"
+                .formatted(
+                        champion.version(),
+                        championAuc,
+                        forest.testAuc(),
+                        options.evals(),
+                        sweep.best().testAuc());
+    }
+
     boolean generated() {
         return options.data().isEmpty() && options.splits().isEmpty();
     }
