@@ -44,7 +44,6 @@ final class WineDemo {
             Master master,
             Optional<Integer> serveOn) {}
 
-    static final int UNSEEN_ROWS = 20_000;
     private static final int REQUESTS = 1_000;
 
     private final Options options;
@@ -119,12 +118,12 @@ final class WineDemo {
         });
         Model champion = steps.run("promote", "Load the champion back", () -> verified(wine, tracking, parts, found));
 
-        steps.run("batch", "Score %,d unseen rows in Spark".formatted(UNSEEN_ROWS), () -> {
+        steps.run("batch", "Score %,d unseen rows in Spark".formatted(WineTables.UNSEEN_ROWS), () -> {
             Dataset<Row> unseen = wine.loadUnseen(arclight, folder);
             long start = System.nanoTime();
             AtomicTable.write(
                     Scoring.score(unseen, champion, "score"), output.staged("batch").toString());
-            return found.batch(UNSEEN_ROWS, (System.nanoTime() - start) / 1e9);
+            return found.batch(WineTables.UNSEEN_ROWS, (System.nanoTime() - start) / 1e9);
         });
         List<Row> scored = scored(arclight, output.staged("batch"));
         ScoringServer server = steps.run("serve", "Start the server", () -> ScoringServer.builder()
@@ -153,7 +152,7 @@ final class WineDemo {
 
     private Path dataFolder(OutputFolder output) throws IOException {
         Path generated = options.out().resolve("data");
-        WineTables.write(generated, options.seed(), UNSEEN_ROWS);
+        WineTables.write(generated, options.seed());
         if (options.data().isPresent()) {
             return options.data().get();
         }

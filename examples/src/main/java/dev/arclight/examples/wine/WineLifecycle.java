@@ -110,19 +110,20 @@ public final class WineLifecycle {
         this.seed = seed;
     }
 
-    /** The files as UCI wrote them: {@code ;} between fields, names in quotes. */
-    static Table table() {
+    /** The features as UCI wrote them: {@code ;} between fields, names in quotes; the file's name tells the colour. */
+    static Table features() {
         Table table = Table.declare("wine").separator(';');
         for (String feature : FEATURES.subList(0, FEATURES.size() - 1)) {
             table = table.column(feature, DataTypes.DoubleType);
         }
-        return table.column("quality", DataTypes.IntegerType)
-                .fromFileName("is_red", DataTypes.IntegerType, file -> file.contains("red") ? 1 : 0);
+        return table.fromFileName("is_red", DataTypes.IntegerType, file -> file.contains("-red") ? 1 : 0);
     }
 
     /** Red and white wines in one table; {@code label} is 1 for a quality of 7 or more. */
     Dataset<Row> load(Arclight arclight, Path folder) {
-        return table().read(
+        return features()
+                .column("quality", DataTypes.IntegerType)
+                .read(
                         arclight.spark(),
                         folder.resolve("winequality-red.csv"),
                         folder.resolve("winequality-white.csv"))
@@ -244,6 +245,6 @@ public final class WineLifecycle {
 
     /** Wines that no model has seen. */
     Dataset<Row> loadUnseen(Arclight arclight, Path folder) {
-        return table().read(arclight.spark(), folder.resolve("unseen-red.csv"), folder.resolve("unseen-white.csv"));
+        return features().read(arclight.spark(), folder.resolve("unseen-red.csv"), folder.resolve("unseen-white.csv"));
     }
 }

@@ -63,7 +63,7 @@ final class WineDemoIT {
                                 summary.at("/forest/test_auc").asDouble(),
                                 summary.at("/sweep/test_auc").asDouble()),
                         within(1e-6));
-        assertThat(summary.at("/batch/rows").asLong()).isEqualTo(WineDemo.UNSEEN_ROWS);
+        assertThat(summary.at("/batch/rows").asLong()).isEqualTo(WineTables.UNSEEN_ROWS);
         assertThat(summary.at("/serving/max_abs_difference").asDouble()).isZero();
         assertThat(summary.at("/serving/p50_millis").asDouble())
                 .isPositive()
