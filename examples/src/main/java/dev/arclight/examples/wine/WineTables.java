@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.StringJoiner;
 import org.apache.commons.math3.distribution.NormalDistribution;
@@ -19,8 +20,8 @@ import org.apache.commons.math3.linear.RealMatrix;
 
 /**
  * Makes wine tables in UCI's format: the columns, marginal distributions, correlations and duplicates of the real ones,
- * by a Gaussian copula over the quantiles of each column (Nelsen, An Introduction to Copulas, 2006, section 3.1). The
- * same seed makes the same files.
+ * by a Gaussian copula over the quantiles of each column (Nelsen, An Introduction to Copulas, 2006, section 3.1), one
+ * for the good wines and one for the others of each colour. The same seed makes the same files.
  */
 public final class WineTables {
     static final int UNSEEN_ROWS = 20_000;
@@ -54,22 +55,46 @@ public final class WineTables {
 
     private static void write(Path file, WineStatistics statistics, int rows, long seed, boolean withQuality)
             throws IOException {
-        List<String> features = List.copyOf(statistics.quantiles().keySet());
-        StringJoiner header = new StringJoiner(";", "", "\n");
-        features.forEach(feature -> header.add('"' + feature.replace('_', ' ') + '"'));
-        if (withQuality) {
-            header.add("\"quality\"");
-        }
-        StringBuilder text = new StringBuilder(header.toString());
+        List<Maker> makers = statistics.kinds().stream()
+                .map(kind -> new Maker(statistics, kind))
+                .toList();
+        double others = statistics.kinds().get(0).rows() / (double) statistics.rows();
         Random random = new Random(seed); // its algorithms are specified: the same on every JDK
-        RealMatrix mix = new CholeskyDecomposition(matrix(statistics.correlations()), 1e-6, 1e-6).getL();
-        NormalDistribution normal = new NormalDistribution();
-        List<String> lines = new ArrayList<>(rows);
-        while (lines.size() < rows) {
-            if (!lines.isEmpty() && random.nextDouble() < statistics.duplicateShare()) {
-                lines.add(lines.get(random.nextInt(lines.size())));
-                continue;
+        List<String> lines = new ArrayList<>(rows + 1);
+        lines.add(makers.get(0).header(withQuality));
+        while (lines.size() <= rows) {
+            if (lines.size() > 1 && random.nextDouble() < statistics.duplicateShare()) {
+                lines.add(lines.get(1 + random.nextInt(lines.size() - 1)));
+            } else {
+                lines.add(makers.get(random.nextDouble() < others ? 0 : 1).line(random, withQuality));
             }
+        }
+        Files.write(file, String.join("", lines).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Makes wines of one kind. */
+    private static final class Maker {
+        private static final NormalDistribution NORMAL = new NormalDistribution();
+
+        private final WineStatistics statistics;
+        private final WineStatistics.Kind kind;
+        private final List<String> features;
+        private final RealMatrix mix;
+
+        Maker(WineStatistics statistics, WineStatistics.Kind kind) {
+            this.statistics = statistics;
+            this.kind = kind;
+            this.features = List.copyOf(statistics.decimals().keySet());
+            this.mix = new CholeskyDecomposition(matrix(kind.correlations()), 1e-6, 1e-6).getL();
+        }
+
+        String header(boolean withQuality) {
+            StringJoiner header = new StringJoiner(";", "", "\n");
+            features.forEach(feature -> header.add('"' + feature.replace('_', ' ') + '"'));
+            return (withQuality ? header.add("\"quality\"") : header).toString();
+        }
+
+        String line(Random random, boolean withQuality) {
             double[] independent = new double[features.size() + 1];
             for (int i = 0; i < independent.length; i++) {
                 independent[i] = random.nextGaussian();
@@ -77,17 +102,17 @@ public final class WineTables {
             double[] scores = mix.operate(independent);
             StringJoiner line = new StringJoiner(";", "", "\n");
             for (int i = 0; i < features.size(); i++) {
-                double level = normal.cumulativeProbability(scores[i]);
-                double value = interpolate(statistics.levels(), statistics.quantiles().get(features.get(i)), level);
-                line.add(decimal(value, statistics.decimals().get(features.get(i))));
+                String feature = features.get(i);
+                List<Double> quantiles = Objects.requireNonNull(kind.quantiles().get(feature));
+                double value = interpolate(statistics.levels(), quantiles, NORMAL.cumulativeProbability(scores[i]));
+                line.add(decimal(
+                        value, Objects.requireNonNull(statistics.decimals().get(feature))));
             }
             if (withQuality) {
-                line.add(quality(statistics.quality(), normal.cumulativeProbability(scores[features.size()])));
+                line.add(quality(kind.quality(), NORMAL.cumulativeProbability(scores[features.size()])));
             }
-            lines.add(line.toString());
+            return line.toString();
         }
-        lines.forEach(text::append);
-        Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static RealMatrix matrix(List<List<Double>> rows) {
