@@ -3,6 +3,7 @@ package dev.arclight.serve;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.arclight.model.DataType;
 import dev.arclight.web.HttpError;
 import java.io.IOException;
@@ -31,6 +32,26 @@ final class Cells {
             case START_ARRAY -> throw refused(row, column, "an array", "is no single value");
             default -> throw refused(row, column, "an object", "is no single value");
         };
+    }
+
+    /** A value of a parsed body. */
+    float read(JsonNode value, int row, int column) {
+        if (value.isIntegralNumber() && value.canConvertToLong()) {
+            return whole(value.longValue(), row, column);
+        }
+        if (value.isNumber()) {
+            return number(value.doubleValue(), row, column);
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue() ? 1 : 0;
+        }
+        if (value.isNull()) {
+            return missing(row, column);
+        }
+        if (value.isTextual()) {
+            return text(value.textValue(), row, column);
+        }
+        throw refused(row, column, value.isArray() ? "an array" : "an object", "is no single value");
     }
 
     /** A value written as text, as in CSV. */

@@ -4,22 +4,20 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.model.Model;
 import dev.arclight.web.Limits;
 import dev.arclight.web.Reply;
-import dev.arclight.web.Request;
 import dev.arclight.web.Role;
 import dev.arclight.web.Route;
 import dev.arclight.web.Token;
 import dev.arclight.web.WebServer;
-import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers MLflow's scoring protocol for one or more models: {@code POST /invocations} (the first model) and {@code POST
  * /models/NAME/invocations} with JSON ({@code dataframe_split}, {@code dataframe_records}, {@code instances},
  * {@code inputs}) or CSV; {@code GET /ping}, {@code /health}, {@code /version}, {@code /metrics}, {@code /models} and
- * {@code /models/NAME}.
+ * {@code /models/NAME}. Beside it the Open Inference Protocol under {@code /v2}, {@code /openapi.json} and a page at
+ * {@code /} to try a request.
  *
  * <pre>{@code
  * try (ScoringServer server = ScoringServer.builder().model("wine-quality", model).start()) {
@@ -138,63 +136,21 @@ public final class ScoringServer implements AutoCloseable {
                                             .score(request))
                             .quick())
                     .route(Route.of("GET", "/models", Role.READ, request -> served.list()))
-                    .route(Route.of("GET", "/models/{name}", Role.READ, served::describe))
+                    .route(Route.of(
+                            "GET", "/models/{name}", Role.READ, request -> served.describe(request.parameter("name"))))
                     .route(Route.of("GET", "/version", Role.ANYONE, request -> Reply.text(version())))
                     .route(Route.of("GET", "/ping", Role.ANYONE, request -> Reply.text("\n"))
                             .quick())
                     .route(Route.of("GET", "/health", Role.ANYONE, request -> Reply.text("\n"))
                             .quick());
+            new OpenInference(served, version()).routes().forEach(web::route);
+            new ServerPage(served, version()).routes().forEach(web::route);
             return new ScoringServer(web.start(), served);
         }
 
         private static String version() {
             String version = ScoringServer.class.getPackage().getImplementationVersion();
             return version == null ? "development" : version;
-        }
-    }
-
-    /** The models by name; each name has one version at a time. */
-    private static final class Models {
-        private final String first;
-        private final Map<String, ServedModel> current;
-
-        Models(Map<String, ServedModel> models) {
-            first = models.keySet().iterator().next();
-            current = new ConcurrentHashMap<>(models);
-        }
-
-        ServedModel first() {
-            return find(first);
-        }
-
-        ServedModel find(String name) {
-            ServedModel model = current.get(name);
-            if (model == null) {
-                throw ArclightException.notFound(
-                        "No model '%s' is served here; there are %s".formatted(name, current.keySet()));
-            }
-            return model;
-        }
-
-        void replace(String name, ServedModel next) {
-            find(name);
-            current.put(name, next);
-        }
-
-        Reply list() {
-            return Reply.json(
-                    Map.of("models", current.keySet().stream().sorted().toList()));
-        }
-
-        Reply describe(Request request) throws IOException {
-            String name = request.parameter("name");
-            ServedModel model = find(name);
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("name", name);
-            answer.put("version", model.version());
-            answer.put("description", model.model().description());
-            answer.put("signature", model.model().signature().toMap());
-            return Reply.json(answer);
         }
     }
 }

@@ -21,6 +21,7 @@ final class ServedModel {
     private final Model model;
     private final String version;
     private final Predictor predictor;
+    private final InputSchema schema;
     private final JsonRows json;
     private final CsvRows csv;
 
@@ -29,7 +30,7 @@ final class ServedModel {
         this.model = model;
         this.version = version;
         this.predictor = model.predictor();
-        InputSchema schema = InputSchema.of(model.signature(), predictor.features());
+        this.schema = InputSchema.of(model.signature(), predictor.features());
         this.json = new JsonRows(schema);
         this.csv = new CsvRows(schema, json);
     }
@@ -42,12 +43,26 @@ final class ServedModel {
         return version;
     }
 
+    /** How many numbers one row's prediction has. */
+    int outputs() {
+        return predictor.outputs();
+    }
+
+    InputSchema schema() {
+        return schema;
+    }
+
+    /** Shape (rows, outputs), row-major. */
+    float[] predict(Rows rows) {
+        float[] predictions = new float[Math.multiplyExact(rows.count(), predictor.outputs())];
+        predictor.predict(rows.values(), rows.count(), predictions);
+        return predictions;
+    }
+
     /** Answers a request to {@code /invocations}. */
     Reply score(Request request) throws IOException {
         Rows rows = read(request);
-        float[] predictions = new float[Math.multiplyExact(rows.count(), predictor.outputs())];
-        predictor.predict(rows.values(), rows.count(), predictions);
-        Reply reply = Reply.json(write(predictions, rows.count()));
+        Reply reply = Reply.json(write(predict(rows), rows.count()));
         return version.isEmpty() ? reply : reply.withHeader("X-Arclight-Model-Version", version);
     }
 
