@@ -84,7 +84,7 @@ final class WineDemo {
         WineLifecycle wine = new WineLifecycle(tracking, progress, options.seed());
         WineFindings.Builder found = new WineFindings.Builder(options);
 
-        Path folder = steps.run("load", "Load the tables", () -> dataFolder(output));
+        Path folder = steps.run("load", "Load the tables", this::dataFolder);
         Dataset<Row> rows = steps.run("load", "Read the tables", () -> {
             Dataset<Row> all = options.data().isEmpty() && options.splits().isPresent()
                     ? WineLifecycle.readySplits(arclight, options.splits().get()).stream()
@@ -156,7 +156,7 @@ final class WineDemo {
         }
     }
 
-    private Path dataFolder(OutputFolder output) throws IOException {
+    private Path dataFolder() throws IOException {
         Path generated = options.out().resolve("data");
         WineTables.write(generated, options.seed());
         if (options.data().isPresent()) {
@@ -214,10 +214,7 @@ final class WineDemo {
                         server.uri().resolve("/invocations"),
                         ServingCheck.body(WineLifecycle.FEATURES, row));
         context.out().flush();
-        CountDownLatch stop = new CountDownLatch(1);
-        try (var registration = context.cleanup().register(stop::countDown)) {
-            stop.await();
-        }
+        new CountDownLatch(1).await(); // until the interrupt that Ctrl-C sends
     }
 
     private static void requireFolder(String option, Path folder) {
