@@ -72,6 +72,11 @@ public final class Settings {
         return find(key).map(Value::text).orElse(fallback);
     }
 
+    /** The value of {@code setting}, or its default. */
+    public String text(Setting setting) {
+        return text(setting.key(), setting.defaultText());
+    }
+
     /** Everything that some layer sets, by key in order. */
     public Map<String, Value> all() {
         return new TreeMap<>(values);

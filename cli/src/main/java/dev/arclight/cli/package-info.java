@@ -1,4 +1,4 @@
-/** The arclight command and doctor. */
+/** The {@code arclight} command. Start at {@link dev.arclight.cli.Main}. */
 @NullMarked
 package dev.arclight.cli;
 

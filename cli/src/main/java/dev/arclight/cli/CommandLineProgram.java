@@ -1,0 +1,165 @@
+package dev.arclight.cli;
+
+import dev.arclight.base.Cleanup;
+import dev.arclight.base.Settings;
+import dev.arclight.base.command.ArclightCommand;
+import dev.arclight.base.command.CommandContext;
+import dev.arclight.base.progress.Progress;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** Parses the command line, runs the command that it names, and turns what goes wrong into a sentence and exit code. */
+final class CommandLineProgram {
+    static final int FAILURE = 1;
+    static final int USAGE = 2;
+    static final int INTERRUPTED = 130;
+
+    /** The command {@code arclight} itself: options that every subcommand takes. */
+    @Command(
+            name = "arclight",
+            description = "Spark and Ray in one Java program: from raw tables to a served model.",
+            synopsisSubcommandLabel = "COMMAND",
+            footer = {"", "Run 'arclight COMMAND --help' for a command's own options."},
+            mixinStandardHelpOptions = false)
+    static final class Root {
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                scope = ScopeType.INHERIT,
+                description = "Show this help.")
+        boolean help;
+
+        @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces of failures.")
+        boolean debug;
+
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                scope = ScopeType.INHERIT,
+                description = "Set a configuration key, see 'arclight config'.")
+        Map<String, String> set = new LinkedHashMap<>();
+    }
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final Map<String, String> environment;
+
+    CommandLineProgram(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+    }
+
+    /** Runs and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 130 after Ctrl-C. */
+    int run(String... arguments) {
+        Root root = new Root();
+        CommandLine line = commands(root);
+        line.setOut(out);
+        line.setErr(err);
+        try {
+            ParseResult parsed = line.parseArgs(arguments);
+            if (CommandLine.printHelpIfRequested(parsed)) {
+                return 0;
+            }
+            Object command = parsed.asCommandLineList()
+                    .get(parsed.asCommandLineList().size() - 1)
+                    .getCommand();
+            if (!(command instanceof ArclightCommand runnable)) {
+                CommandLine deepest = parsed.asCommandLineList()
+                        .get(parsed.asCommandLineList().size() - 1);
+                deepest.usage(err);
+                return USAGE;
+            }
+            return run(root, runnable);
+        } catch (ParameterException e) {
+            err.println("arclight: " + oneLine(e));
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+            err.println("Run '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' for usage.");
+            return USAGE;
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** The command line with every command that a module brings. */
+    static CommandLine commands(Root root) {
+        CommandLine line = new CommandLine(root);
+        for (ArclightCommand command : ServiceLoader.load(ArclightCommand.class)) {
+            line.addSubcommand(command);
+        }
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setAbbreviatedOptionsAllowed(false);
+        line.setUsageHelpAutoWidth(false);
+        line.setUsageHelpWidth(100);
+        hideInherited(line.getSubcommands());
+        return line;
+    }
+
+    // Each command's help shows its own options; the common ones stand in the help of arclight itself.
+    private static void hideInherited(Map<String, CommandLine> subcommands) {
+        subcommands.values().forEach(sub -> {
+            CommandSpec spec = sub.getCommandSpec();
+            spec.usageMessage().sortOptions(false);
+            hideInherited(sub.getSubcommands());
+        });
+    }
+
+    private int run(Root root, ArclightCommand command) {
+        Map<String, Settings.Value> flags = new LinkedHashMap<>();
+        root.set.forEach((key, value) -> flags.put(key, new Settings.Value(value, "flag --set")));
+        Cleanup cleanup = new Cleanup();
+        Interruption interruption = new Interruption(cleanup, err);
+        try {
+            Settings settings = Settings.of(flags, environment, SettingsFiles.of(environment));
+            CommandContext context = new CommandContext(out, err, progress(), settings, cleanup, root.debug);
+            int code = command.run(context);
+            cleanup.close();
+            return code;
+        } catch (ParameterException e) {
+            throw e;
+        } catch (Throwable e) {
+            return interruption.came() ? INTERRUPTED : fail(e, cleanup, root.debug);
+        } finally {
+            out.flush();
+            interruption.close();
+        }
+    }
+
+    private int fail(Throwable failure, Cleanup cleanup, boolean debug) {
+        try {
+            cleanup.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        err.println("arclight: " + FailureSentence.of(failure));
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        return FAILURE;
+    }
+
+    private static Progress progress() {
+        return Progress.NONE;
+    }
+
+    private static String oneLine(ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse(message);
+    }
+
+    /** Names of all commands, for tests and completion. */
+    static List<String> names() {
+        return List.copyOf(commands(new Root()).getSubcommands().keySet());
+    }
+}
