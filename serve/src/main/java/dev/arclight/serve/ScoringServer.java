@@ -2,6 +2,7 @@ package dev.arclight.serve;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.model.Model;
+import dev.arclight.track.Tracking;
 import dev.arclight.web.Limits;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Role;
@@ -9,7 +10,10 @@ import dev.arclight.web.Route;
 import dev.arclight.web.Token;
 import dev.arclight.web.WebServer;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,10 +36,12 @@ public final class ScoringServer implements AutoCloseable {
 
     private final WebServer web;
     private final Models models;
+    private final AliasFollower follower;
 
-    private ScoringServer(WebServer web, Models models) {
+    private ScoringServer(WebServer web, Models models, AliasFollower follower) {
         this.web = web;
         this.models = models;
+        this.follower = follower;
     }
 
     /** Settings of a server on 127.0.0.1 and any free port. */
@@ -56,12 +62,15 @@ public final class ScoringServer implements AutoCloseable {
      * @throws ArclightException {@link dev.arclight.base.ErrorCode#NOT_FOUND} if no such model is served
      */
     public void replace(String name, String version, Model model) {
-        models.replace(name, new ServedModel(model, version));
+        ServedModel next = new ServedModel(model, version);
+        next.warmUp();
+        models.replace(name, next);
     }
 
     /** Stops: requests under way have 10 s to end. Idempotent. */
     @Override
     public void close() {
+        follower.close();
         web.close();
     }
 
@@ -69,6 +78,8 @@ public final class ScoringServer implements AutoCloseable {
     public static final class Builder {
         private final Map<String, ServedModel> models = new LinkedHashMap<>();
         private final WebServer.Builder web = WebServer.builder();
+        private final List<RegisteredModel> followed = new ArrayList<>();
+        private Duration followEvery = Duration.ofSeconds(1);
         private Limits limits = Limits.standard().withBodyBytes(BODY_BYTES);
 
         private Builder() {}
@@ -78,9 +89,41 @@ public final class ScoringServer implements AutoCloseable {
             return model(name, "", model);
         }
 
-        /** Serves {@code version} of a registered model. */
+        /** Serves {@code model} as {@code name} and tells callers that it is {@code version}. */
         public Builder model(String name, String version, Model model) {
-            if (models.putIfAbsent(name, new ServedModel(model, version)) != null) {
+            return add(name, new ServedModel(model, version));
+        }
+
+        /**
+         * Serves a registered model under its name. An alias is followed: when it moves, the version that it then names
+         * is loaded, proven on its golden rows and warmed up, and answers from then on. No request fails, and each is
+         * answered by one version.
+         *
+         * @param store open as long as the server
+         * @param uri {@code models:/name@alias} or {@code models:/name/version}
+         * @throws ArclightException {@link dev.arclight.base.ErrorCode#NOT_FOUND} if there is no such version, and as
+         *     {@link Model#load}
+         */
+        public Builder registered(Tracking store, String uri) {
+            RegisteredModel model = RegisteredModel.of(store, uri);
+            add(model.name(), model.load(model.version()));
+            if (model.isAlias()) {
+                followed.add(model);
+            }
+            return this;
+        }
+
+        /** How often to look where aliases point; 1 s if not set. */
+        public Builder followEvery(Duration time) {
+            if (time.toMillis() < 1) {
+                throw new IllegalArgumentException("Not a time to wait: " + time);
+            }
+            followEvery = time;
+            return this;
+        }
+
+        private Builder add(String name, ServedModel model) {
+            if (models.putIfAbsent(name, model) != null) {
                 throw ArclightException.badInput("Two models are to be served as '%s'".formatted(name));
             }
             return this;
@@ -145,7 +188,11 @@ public final class ScoringServer implements AutoCloseable {
                             .quick());
             new OpenInference(served, version()).routes().forEach(web::route);
             new ServerPage(served, version()).routes().forEach(web::route);
-            return new ScoringServer(web.start(), served);
+            models.values().forEach(ServedModel::warmUp);
+            AliasFollower follower = new AliasFollower(followed, served, web.metrics());
+            WebServer started = web.start();
+            follower.start(followEvery);
+            return new ScoringServer(started, served, follower);
         }
 
         private static String version() {

@@ -3,13 +3,16 @@ package dev.arclight.serve;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.arclight.model.GoldenRows;
 import dev.arclight.model.Model;
 import dev.arclight.model.Predictor;
 import dev.arclight.web.HttpError;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Request;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** One loaded version of a model: reads rows, predicts, writes predictions. Immutable. */
@@ -17,6 +20,8 @@ final class ServedModel {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // the shortest text that reads back as the same float
             .build();
+
+    private static final int WARM_UP = 2000;
 
     private final Model model;
     private final String version;
@@ -57,6 +62,39 @@ final class ServedModel {
         float[] predictions = new float[Math.multiplyExact(rows.count(), predictor.outputs())];
         predictor.predict(rows.values(), rows.count(), predictions);
         return predictions;
+    }
+
+    /** Runs the way of a request some hundred times, so that the first callers find it compiled. */
+    void warmUp() {
+        int width = schema.width();
+        float[] example = model.goldenRows().map(GoldenRows::rows).orElseGet(() -> new float[width]);
+        StringBuilder body =
+                new StringBuilder(schema.isNamed() ? "{\"dataframe_split\": {\"columns\": [" : "{\"inputs\": [[");
+        if (schema.isNamed()) {
+            for (int i = 0; i < width; i++) {
+                body.append(i == 0 ? "" : ",").append(quoted(schema.name(i)));
+            }
+            body.append("], \"data\": [[");
+        }
+        for (int i = 0; i < width; i++) {
+            boolean missing = Float.isNaN(example[i]) || !Float.isFinite(example[i]);
+            String value = schema.mayBeMissing(i) ? Float.toString(example[i]) : Long.toString((long) example[i]);
+            body.append(i == 0 ? "" : ",").append(missing ? "null" : value);
+        }
+        byte[] request =
+                body.append(schema.isNamed() ? "]]}}" : "]]}").toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            for (int i = 0; i < WARM_UP; i++) {
+                Rows rows = json.read(request);
+                write(predict(rows), rows.count());
+            }
+        } catch (IOException | HttpError e) {
+            throw new IllegalStateException("A model refuses its own golden row: " + e.getMessage(), e);
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
     /** Answers a request to {@code /invocations}. */
