@@ -119,29 +119,24 @@ final class CommandLineProgram {
         Map<String, Settings.Value> flags = new LinkedHashMap<>();
         root.set.forEach((key, value) -> flags.put(key, new Settings.Value(value, "flag --set")));
         Cleanup cleanup = new Cleanup();
-        Thread onInterrupt = new Thread(() -> interrupted(cleanup), "arclight-interrupt");
-        boolean debug = root.debug;
+        Interruption interruption = new Interruption(cleanup, err);
         try {
             Settings settings = Settings.of(flags, environment, SettingsFiles.of(environment));
-            Runtime.getRuntime().addShutdownHook(onInterrupt);
-            CommandContext context = new CommandContext(out, err, progress(), settings, cleanup, debug);
+            CommandContext context = new CommandContext(out, err, progress(), settings, cleanup, root.debug);
             int code = command.run(context);
             cleanup.close();
             return code;
         } catch (ParameterException e) {
             throw e;
         } catch (Throwable e) {
-            return fail(e, cleanup, debug);
+            return interruption.came() ? INTERRUPTED : fail(e, cleanup, root.debug);
         } finally {
             out.flush();
-            withdraw(onInterrupt);
+            interruption.close();
         }
     }
 
     private int fail(Throwable failure, Cleanup cleanup, boolean debug) {
-        if (cleanup.isClosed()) {
-            return INTERRUPTED; // Ctrl-C came first: what fails now fails because of it
-        }
         try {
             cleanup.close();
         } catch (RuntimeException e) {
@@ -152,25 +147,6 @@ final class CommandLineProgram {
             failure.printStackTrace(err);
         }
         return FAILURE;
-    }
-
-    private void interrupted(Cleanup cleanup) {
-        err.println();
-        err.println("arclight: interrupted, cleaning up");
-        try {
-            cleanup.close();
-        } catch (RuntimeException e) {
-            err.println("arclight: " + FailureSentence.of(e));
-        }
-        err.flush();
-    }
-
-    private static void withdraw(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyShuttingDown) {
-            // The hook is running, which is what it is for.
-        }
     }
 
     private static Progress progress() {

@@ -1,4 +1,7 @@
-/** Wine (lifecycle) as a user would write it, and the demo commands. */
+/**
+ * Arclight as a user would write it, and the {@code demo} commands. Start at {@link
+ * dev.arclight.examples.wine.WineLifecycle}.
+ */
 @NullMarked
 package dev.arclight.examples;
 

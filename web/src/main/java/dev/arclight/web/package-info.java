@@ -1,5 +1,6 @@
 /**
  * Everything a browser or HTTP client touches twice: server bootstrap, tokens, Host and Origin checks, limits, metrics.
+ * Start at {@link dev.arclight.web.WebServer}.
  */
 @NullMarked
 package dev.arclight.web;

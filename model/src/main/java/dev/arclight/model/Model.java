@@ -1,0 +1,212 @@
+package dev.arclight.model;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.model.xgboost.XGBoostFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained model, loaded from an MLmodel directory that Arclight or Python MLflow wrote and proven on its golden rows.
+ * Immutable and safe for use by many threads.
+ *
+ * <p>It predicts what {@code mlflow.pyfunc.load_model(directory).predict} predicts.
+ */
+public final class Model {
+    private final Path directory;
+    private final String uuid;
+    private final Signature signature;
+    private final boolean signatureDeclared;
+    private final Predictor predictor;
+    private final String description;
+    private final @Nullable GoldenRows goldenRows;
+    private final Map<String, Object> metadata;
+
+    private Model(
+            ModelDirectory source,
+            Signature signature,
+            boolean signatureDeclared,
+            Predictor predictor,
+            String description,
+            @Nullable GoldenRows goldenRows) {
+        this.directory = source.directory();
+        this.uuid = ModelDirectory.text(source.document(), "model_uuid").orElse("");
+        this.signature = signature;
+        this.signatureDeclared = signatureDeclared;
+        this.predictor = predictor;
+        this.description = description;
+        this.goldenRows = goldenRows;
+        Map<String, Object> copy = new LinkedHashMap<>();
+        ModelDirectory.section(source.document(), "metadata").forEach((key, value) -> {
+            if (value != null) {
+                copy.put(String.valueOf(key), value);
+            }
+        });
+        this.metadata = java.util.Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * Loads a model and predicts its golden rows, if it has any.
+     *
+     * @param directory holds {@code MLmodel}
+     * @throws ArclightException {@link ErrorCode#NOT_FOUND} if there is no model, {@link ErrorCode#BAD_INPUT} if it is
+     *     damaged or of a kind that only Python can run, {@link ErrorCode#BAD_STATE} if it predicts its golden rows
+     *     differently
+     */
+    public static Model load(Path directory) {
+        ModelDirectory source = ModelDirectory.open(directory.toAbsolutePath().normalize());
+        Map<?, ?> xgboost = source.flavor("xgboost");
+        if (xgboost.isEmpty()) {
+            throw ArclightException.badInput(
+                    "The model in %s has the flavors %s, and none of them runs without Python; a model with the flavor xgboost does"
+                            .formatted(directory, source.flavors().keySet()));
+        }
+        String modelClass = ModelDirectory.text(xgboost, "model_class").orElse("xgboost.core.Booster");
+        if (!modelClass.equals("xgboost.core.Booster")) {
+            throw ArclightException.badInput(
+                    "The model in %s was saved as %s, whose predict() differs from the booster's; save the booster itself: mlflow.xgboost.log_model(model.get_booster(), ...)"
+                            .formatted(directory, modelClass));
+        }
+        XGBoostFile file = XGBoostFile.read(
+                source.read(ModelDirectory.text(xgboost, "data").orElse("model.xgb")));
+        Predictor predictor = file.predictor();
+        Map<?, ?> declared = ModelDirectory.section(source.document(), "signature");
+        Signature signature = declared.isEmpty() ? derive(file, predictor) : signature(declared);
+        check(signature, file, directory);
+        GoldenRows golden = golden(source);
+        if (golden != null) {
+            golden.verify(predictor, "The model in " + directory);
+        }
+        String description = "XGBoost %s, %s, %d trees in %d rounds, %d features"
+                .formatted(file.version(), file.objective(), file.trees(), file.rounds(), file.features());
+        return new Model(source, signature, !declared.isEmpty(), predictor, description, golden);
+    }
+
+    /** Where it was loaded from. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** MLflow's id of this save, {@code model_uuid}; empty if there is none. */
+    public String uuid() {
+        return uuid;
+    }
+
+    /** What it takes and gives: as saved or, if nothing was saved, from the model file. */
+    public Signature signature() {
+        return signature;
+    }
+
+    /** Whether {@link #signature} was saved with the model. */
+    public boolean isSignatureDeclared() {
+        return signatureDeclared;
+    }
+
+    /** What predicts. Features are in the order of the signature's inputs. */
+    public Predictor predictor() {
+        return predictor;
+    }
+
+    /** One line for a person: library, objective, size. */
+    public String description() {
+        return description;
+    }
+
+    /** The rows that were verified, if the model brought any. */
+    public Optional<GoldenRows> goldenRows() {
+        return Optional.ofNullable(goldenRows);
+    }
+
+    /** What was saved under {@code metadata}. */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    @Override
+    public String toString() {
+        return "Model[%s, %s]".formatted(directory, description);
+    }
+
+    private static Signature signature(Map<?, ?> declared) {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        declared.forEach((key, value) -> {
+            if (value != null) {
+                texts.put(String.valueOf(key), value);
+            }
+        });
+        return Signature.of(texts);
+    }
+
+    private static Signature derive(XGBoostFile file, Predictor predictor) {
+        if (file.featureNames().isEmpty()) {
+            return new Signature(
+                    List.of(Field.Tensor.of("float32", -1, file.features())),
+                    List.of(Signature.prediction(predictor.outputs())),
+                    List.of());
+        }
+        return Signature.table(file.featureNames(), DataType.FLOAT, predictor.outputs());
+    }
+
+    /** XGBoost in Python refuses rows whose columns are not its features, in its order; so do we, but once. */
+    private static void check(Signature signature, XGBoostFile file, Path directory) {
+        Optional<List<Field.Column>> columns = signature.columns();
+        if (columns.isEmpty()) {
+            Field.Tensor tensor = signature.inputs().size() == 1
+                    ? (Field.Tensor) signature.inputs().get(0)
+                    : null;
+            if (tensor == null || tensor.shape().size() != 2 || tensor.shape().get(1) != file.features()) {
+                throw ArclightException.badInput(
+                        "The signature of the model in %s takes %s, but the model takes rows of %d numbers"
+                                .formatted(directory, signature.inputs(), file.features()));
+            }
+            return;
+        }
+        List<String> names = new ArrayList<>();
+        for (Field.Column column : columns.get()) {
+            if (!column.type().isNumeric()) {
+                throw ArclightException.badInput(
+                        "The signature of the model in %s has the column '%s' of type %s, but its features are numbers"
+                                .formatted(
+                                        directory, column.name(), column.type().mlflowName()));
+            }
+            names.add(Objects.requireNonNullElse(column.name(), ""));
+        }
+        if (names.size() != file.features()
+                || (!file.featureNames().isEmpty()
+                        && !names.stream().allMatch(String::isEmpty)
+                        && !names.equals(file.featureNames()))) {
+            throw ArclightException.badInput(
+                    "The signature of the model in %s has the columns %s, but the model was trained on %s, in this order"
+                            .formatted(
+                                    directory,
+                                    names,
+                                    file.featureNames().isEmpty()
+                                            ? file.features() + " features"
+                                            : file.featureNames()));
+        }
+    }
+
+    private static @Nullable GoldenRows golden(ModelDirectory source) {
+        Optional<String> name = ModelDirectory.text(source.flavor(ModelWriter.FLAVOR), "golden_rows");
+        if (name.isEmpty()) {
+            return null;
+        }
+        String json = new String(source.read(name.get()), StandardCharsets.UTF_8);
+        try {
+            return GoldenRows.fromJson(json);
+        } catch (IOException | NumberFormatException e) {
+            throw new ArclightException(
+                    ErrorCode.BAD_INPUT,
+                    "%s holds no golden rows: %s".formatted(source.directory().resolve(name.get()), e.getMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.arclight.tables;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A declared table: the columns that a set of files is read as, however each file names, orders and writes them.
+ * Immutable; refinements return new objects.
+ *
+ * <pre>{@code
+ * Table wine = Table.declare("wine")
+ *         .separator(';')
+ *         .column("fixed_acidity", DataTypes.DoubleType) // the header's "fixed acidity"
+ *         .column("quality", DataTypes.IntegerType)
+ *         .fromFileName("is_red", DataTypes.IntegerType, name -> name.contains("red") ? 1 : 0);
+ * Dataset<Row> rows = wine.read(spark, folder.resolve("winequality-red.csv"), folder.resolve("winequality-white.csv"));
+ * }</pre>
+ */
+public final class Table implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Gives a column's value from a file's path. */
+    @FunctionalInterface
+    public interface FromFileName extends Serializable {
+        /** The value for all rows of {@code file}, of the column's Java type. */
+        Object valueFor(String file);
+    }
+
+    private final String name;
+    private final char separator;
+    private final List<Column> columns;
+    private final Map<String, FromFileName> fromFileName;
+
+    private Table(String name, char separator, List<Column> columns, Map<String, FromFileName> fromFileName) {
+        this.name = name;
+        this.separator = separator;
+        this.columns = columns;
+        this.fromFileName = fromFileName;
+    }
+
+    /** Begins a declaration: comma-separated, no columns yet. */
+    public static Table declare(String name) {
+        return new Table(name, ',', List.of(), Map.of());
+    }
+
+    /** This table with another separator of CSV fields, an ASCII character. */
+    public Table separator(char other) {
+        if (other > 127 || other == '"' || other == '\n' || other == '\r') {
+            throw new IllegalArgumentException("Not a separator: '" + other + "'");
+        }
+        return new Table(name, other, columns, fromFileName);
+    }
+
+    /** This table with one more column, which each file has and which has no empty cells. */
+    public Table column(String columnName, DataType type) {
+        return column(Column.of(columnName, type));
+    }
+
+    /** This table with one more column. */
+    public Table column(Column column) {
+        List<Column> more = new ArrayList<>(columns);
+        more.add(column);
+        Set<String> seen = new HashSet<>();
+        for (Column each : more) {
+            for (String one : (Iterable<String>) Stream.concat(Stream.of(each.name()), each.aliases().stream())
+                    .map(Names::canonical)
+                    .distinct()::iterator) {
+                if (!seen.add(one)) {
+                    throw new IllegalArgumentException("Table %s: two columns are called %s".formatted(name, one));
+                }
+            }
+        }
+        return new Table(name, separator, List.copyOf(more), fromFileName);
+    }
+
+    /** This table with one more column that no file holds: its value follows from the file's name. */
+    public Table fromFileName(String columnName, DataType type, FromFileName rule) {
+        Table more = column(columnName, type);
+        Map<String, FromFileName> rules = new LinkedHashMap<>(fromFileName);
+        rules.put(columnName, rule);
+        return new Table(name, separator, more.columns, rules);
+    }
+
+    /** What messages call this table. */
+    public String name() {
+        return name;
+    }
+
+    public char separator() {
+        return separator;
+    }
+
+    /** All columns, in the order of the result. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** What {@link #read} gives. */
+    public StructType schema() {
+        return new StructType(columns.stream()
+                .map(c -> new StructField(c.name(), c.type(), c.nullable(), Metadata.empty()))
+                .toArray(StructField[]::new));
+    }
+
+    @Nullable FromFileName fromFileName(String columnName) {
+        return fromFileName.get(columnName);
+    }
+
+    /** {@link #read(SparkSession, List)} for local files and folders. */
+    public Dataset<Row> read(SparkSession spark, Path... paths) {
+        return read(spark, Stream.of(paths).map(p -> p.toUri().toString()).toList());
+    }
+
+    /**
+     * Reads CSV files with a header, all rows or an error: nothing is dropped or changed. When this returns, each row
+     * has been checked.
+     *
+     * <p>Files that are small together (16 MiB) are read here, once, and the rows come in the order of files and lines.
+     * Larger ones are checked by one job and read again, in parallel, by each job that uses the result; they must stay
+     * as they are as long as it is used.
+     *
+     * @param paths files, folders or patterns on any Hadoop filesystem
+     * @return rows of {@link #schema()}
+     * @throws dev.arclight.base.ArclightException NOT_FOUND if a path names nothing; BAD_INPUT if a file is empty, has
+     *     another separator, lacks a column, or has a row that does not fit: the message names file, line, column,
+     *     value; UNAVAILABLE or FORBIDDEN if it cannot be read
+     */
+    public Dataset<Row> read(SparkSession spark, List<String> paths) {
+        return new CsvSource(spark, this, paths).readStrictly();
+    }
+}

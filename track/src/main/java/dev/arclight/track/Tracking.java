@@ -1,0 +1,102 @@
+package dev.arclight.track;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A store of runs, artifacts, logged models and registered models.
+ *
+ * <pre>{@code
+ * try (Tracking tracking = Tracking.open("./arclight-out/tracking")) {
+ *     Experiment wine = tracking.experiment("wine");
+ *     try (ActiveRun run = tracking.start(RunStart.in(wine).named("forest"))) {
+ *         run.param("trees", "10");
+ *         run.metric("test_auc", 0.854);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads. What a method that returns normally wrote is on disk, {@link ActiveRun#metric}
+ * excepted, which queues. Every method throws {@link ArclightException}: {@link ErrorCode#BAD_INPUT} for what no store
+ * would take, {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#ALREADY_EXISTS}, {@link ErrorCode#BAD_STATE} for a deleted
+ * object, {@link ErrorCode#UNAVAILABLE} when disk or network fail.
+ */
+public interface Tracking extends AutoCloseable {
+    /**
+     * Opens the store at {@code uri}, making an embedded one if there is none.
+     *
+     * @param uri a directory (a path or {@code file:} URI): the embedded store
+     * @return owned by the caller
+     * @throws ArclightException {@link ErrorCode#BAD_INPUT} if the URI is of no known kind,
+     *     {@link ErrorCode#UNAVAILABLE} if the directory cannot be used as a store
+     */
+    static Tracking open(String uri) {
+        return TrackingUri.open(uri);
+    }
+
+    /** Where this is, as {@link #open} takes it. Holds no secret. */
+    String uri();
+
+    /** Experiments: named groups of runs. */
+    Experiments experiments();
+
+    /** Runs and what was logged to them. */
+    Runs runs();
+
+    /** Files of runs and logged models. */
+    Artifacts artifacts();
+
+    /** Models as logged by runs, before and beside the registry. */
+    LoggedModels models();
+
+    /** Registered models: versions, aliases, promotions and their history. */
+    Registry registry();
+
+    /** The active experiment called {@code name}, made if there is none. */
+    default Experiment experiment(String name) {
+        return experiments().findOrCreate(name);
+    }
+
+    /** Begins a run. The caller closes it. */
+    default ActiveRun start(RunStart start) {
+        return new ActiveRun(this, runs().create(start));
+    }
+
+    /** Goes on logging to a run, which becomes RUNNING again. The caller closes it. */
+    default ActiveRun resume(String runId) {
+        return new ActiveRun(this, runs().update(runId, RunUpdate.status(RunStatus.RUNNING)));
+    }
+
+    /**
+     * Does {@code work} within a run that ends FINISHED, FAILED with the cause if the work throws, or KILLED if it was
+     * interrupted or cancelled.
+     *
+     * @throws X what {@code work} throws
+     */
+    default <T, X extends Exception> T within(RunStart start, RunWork<T, X> work) throws X {
+        return start(start).perform(work);
+    }
+
+    /** Runs as {@code search} asks; short for {@code runs().search(search)}. */
+    default Page<Run> runs(RunSearch search) {
+        return runs().search(search);
+    }
+
+    /**
+     * The files that a URI names, on the local disk. The embedded store gives its own: read them, change nothing. A
+     * remote store downloads them to a folder that lives until this is closed.
+     *
+     * @param uri {@code models:/name@alias}, {@code models:/name/2}, {@code models:/name/latest}, {@code models:/m-…}
+     *     or {@code runs:/<run>/<path>}
+     * @throws ArclightException {@link ErrorCode#NOT_FOUND} if there is no such model, version, alias, run or path
+     */
+    default Path resolve(String uri) throws IOException {
+        return ArtifactUris.resolve(this, uri);
+    }
+
+    /** Releases connections and threads. Close runs before. */
+    @Override
+    void close();
+}

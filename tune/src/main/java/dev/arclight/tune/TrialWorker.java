@@ -1,0 +1,153 @@
+package dev.arclight.tune;
+
+import dev.arclight.tune.Outcome.Completed;
+import dev.arclight.tune.Outcome.Failed;
+import dev.arclight.tune.Outcome.Pruned;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread that runs one trial after another. */
+final class TrialWorker extends Thread {
+    private static final Logger LOG = LoggerFactory.getLogger(TrialWorker.class);
+
+    private final StudyRun run;
+    private final StudySettings settings;
+    private final Objective objective;
+
+    TrialWorker(StudyRun run, StudySettings settings, Objective objective, int index) {
+        super("trial-worker-" + index);
+        setDaemon(true); // a trial that ignores its interrupt must not keep the JVM alive
+        this.run = run;
+        this.settings = settings;
+        this.objective = objective;
+    }
+
+    @Override
+    public void run() {
+        Throwable failure = null;
+        try {
+            StudyRun.Task task = run.next();
+            while (task != null) {
+                perform(task);
+                task = run.next();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Stopped", e);
+        } catch (Throwable e) { // handed to the study's caller
+            failure = e;
+        } finally {
+            run.workerEnded(failure);
+        }
+    }
+
+    private void perform(StudyRun.Task task) throws InterruptedException {
+        Trial trial = new Trial(task.number(), task.parameters(), reports -> false);
+        Instant started = Instant.now();
+        for (TrialListener listener : settings.listeners) {
+            listener.started(task.number(), task.parameters());
+        }
+        long start = System.nanoTime();
+        Throwable failure = null;
+        Outcome outcome;
+        Deadline deadline = Deadline.start(this, settings.trialTimeout);
+        try {
+            double value = objective.run(trial);
+            outcome = Double.isFinite(value)
+                    ? new Completed(value)
+                    : new Failed("The objective returned %s, not a finite number".formatted(value));
+        } catch (TrialPruned e) {
+            FinishedTrial.Report last = trial.reports().get(trial.reports().size() - 1);
+            outcome = new Pruned(last.step(), last.value());
+        } catch (Exception e) {
+            failure = e;
+            outcome = new Failed(reason(e));
+        } finally {
+            deadline.end();
+        }
+        if (deadline.passed() && !(outcome instanceof Completed)) {
+            outcome = new Failed("Not done after " + settings.trialTimeout);
+        }
+        Thread.interrupted(); // the deadline's or the objective's own; a stop is seen in the next line
+        if (run.isStopped()) {
+            for (TrialListener listener : settings.listeners) {
+                listener.stopped(task.number());
+            }
+            throw new InterruptedException("The study stopped");
+        }
+        if (failure != null) {
+            LOG.warn("Trial {} failed with {}: {}", task.number(), task.parameters(), reason(failure));
+            LOG.debug("Trial {}", task.number(), failure);
+        }
+        FinishedTrial finished = new FinishedTrial(
+                task.number(),
+                task.parameters(),
+                outcome,
+                trial.reports(),
+                trial.notes(),
+                started,
+                (System.nanoTime() - start) / 1e9);
+        List<TrialListener> listeners = settings.listeners;
+        listeners.forEach(listener -> listener.finished(finished));
+        run.ended(finished, trial.kept(), failure);
+    }
+
+    private static String reason(Throwable e) {
+        String message = e.getMessage();
+        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    /** Interrupts a thread when its time is over, never after {@link #end}. */
+    private static final class Deadline {
+        private final Thread target;
+        private boolean over;
+        private boolean passed;
+        private @Nullable Thread clock;
+
+        private Deadline(Thread target) {
+            this.target = target;
+        }
+
+        static Deadline start(Thread target, @Nullable Duration timeout) {
+            Deadline deadline = new Deadline(target);
+            if (timeout != null) {
+                Thread clock = new Thread(() -> deadline.waitFor(timeout), target.getName() + "-deadline");
+                clock.setDaemon(true);
+                deadline.clock = clock;
+                clock.start();
+            }
+            return deadline;
+        }
+
+        private synchronized void waitFor(Duration timeout) {
+            long end = System.nanoTime() + timeout.toNanos();
+            try {
+                long left = end - System.nanoTime();
+                while (!over && left > 0) {
+                    wait(Math.max(1, left / 1_000_000));
+                    left = end - System.nanoTime();
+                }
+            } catch (InterruptedException e) {
+                return; // nobody interrupts this thread but the JVM's end
+            }
+            if (!over) {
+                passed = true;
+                target.interrupt();
+            }
+        }
+
+        synchronized void end() {
+            over = true;
+            if (clock != null) {
+                notifyAll();
+            }
+        }
+
+        synchronized boolean passed() {
+            return passed;
+        }
+    }
+}
