@@ -7,6 +7,7 @@ import dev.arclight.ray.fleet.Fleet;
 import dev.arclight.ray.fleet.Limits;
 import dev.arclight.ray.install.AddOns;
 import dev.arclight.ray.install.LocalCluster;
+import dev.arclight.ray.install.StandingCluster;
 import dev.arclight.ray.link.RayAddress;
 import dev.arclight.ray.link.RayConnector;
 import dev.arclight.ray.link.RayInstallation;
@@ -69,6 +70,22 @@ public final class RaySession implements AutoCloseable {
     public static RaySession open(Master.Ray master, Map<String, String> spark, Map<String, String> ofProcess) {
         RaySettings settings = RaySettings.of(spark);
         Map<String, String> environment = settings.over(ofProcess);
+        Optional<StandingCluster> standing = master.cluster() instanceof RayCluster.Found
+                        && environment.getOrDefault("RAY_ADDRESS", "").isEmpty()
+                ? StandingCluster.find(environment)
+                : Optional.empty();
+        if (standing.isPresent()) {
+            environment = standing.get().over(environment);
+        }
+        return open(master, spark, settings, environment, standing.map(StandingCluster::target));
+    }
+
+    private static RaySession open(
+            Master.Ray master,
+            Map<String, String> spark,
+            RaySettings settings,
+            Map<String, String> environment,
+            Optional<RayTarget> standing) {
         settings.deprecated()
                 .forEach((old, now) -> LOG.warn("{} is RayDP's name and is taken for {}: use that one", old, now));
         int executors = initialExecutors(spark);
@@ -95,7 +112,7 @@ public final class RaySession implements AutoCloseable {
             } else {
                 target = master.cluster() instanceof RayCluster.At at
                         ? new RayTarget(at.host(), at.port())
-                        : RayAddress.find(environment);
+                        : standing.orElseGet(() -> RayAddress.find(environment));
                 here = RayAddress.probe(target);
                 connect = () -> RayConnector.connect(target, environment, addOns);
             }

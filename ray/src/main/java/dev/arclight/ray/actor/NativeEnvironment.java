@@ -9,14 +9,14 @@ import java.lang.reflect.InvocationTargetException;
 final class NativeEnvironment {
     private NativeEnvironment() {}
 
-    /** Sets a variable of this process unless it is set. */
-    static void setIfUnset(String name, String value) {
+    /** Sets a variable of this process. */
+    static void set(String name, String value) {
         try {
             Class<?> function = Class.forName("com.sun.jna.Function", true, NativeEnvironment.class.getClassLoader());
             Object setenv = function.getMethod("getFunction", String.class, String.class)
                     .invoke(null, "c", "setenv");
             Object result = function.getMethod("invokeInt", Object[].class)
-                    .invoke(setenv, (Object) new Object[] {name, value, 0});
+                    .invoke(setenv, (Object) new Object[] {name, value, 1});
             if (!Integer.valueOf(0).equals(result)) {
                 throw new IllegalStateException("setenv(%s) returned %s".formatted(name, result));
             }

@@ -45,7 +45,7 @@ public final class NativeRayLink implements RayLink {
      * Joins the cluster.
      *
      * @param address HOST:PORT of the GCS
-     * @param environment variables for Ray's native library where this process does not have them
+     * @param environment variables for Ray's native library, beside or instead of this process's
      */
     public NativeRayLink(String address, Map<String, String> environment) {
         owner = !Ray.isInitialized();
@@ -55,7 +55,7 @@ public final class NativeRayLink implements RayLink {
         if (NativeRayLink.class.getClassLoader() != RayLink.class.getClassLoader()) {
             SilentStatus.install();
         }
-        environment.forEach(NativeEnvironment::setIfUnset);
+        environment.forEach(NativeEnvironment::set);
         Map<String, String> settings = Map.of(
                 "ray.address",
                 address,

@@ -79,7 +79,8 @@ public final class RayConnector {
     public static RayLink connect(RayTarget target, Map<String, String> environment, Path addOns) {
         RayInstallation installation = installation(environment, addOns);
         Path home = Path.of(System.getProperty("user.home"));
-        Map<String, String> additions = new HashMap<>(Map.of("RAY_BACKEND_LOG_LEVEL", "warning"));
+        Map<String, String> additions = new HashMap<>(
+                Map.of("RAY_BACKEND_LOG_LEVEL", environment.getOrDefault("RAY_BACKEND_LOG_LEVEL", "warning")));
         environment.forEach((name, value) -> {
             if (name.startsWith("RAY_AUTH_")) {
                 additions.put(name, value);

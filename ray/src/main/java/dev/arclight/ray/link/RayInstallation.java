@@ -74,7 +74,10 @@ public record RayInstallation(Path home, String version) {
                 }
             }
         }
-        environments.add(addOns.resolve("ray").resolve("python"));
+        Path addOn = addOns.resolve("ray").resolve("python");
+        if (Files.exists(addOn.resolve(".complete"))) {
+            environments.add(addOn);
+        }
         return environments.stream()
                 .flatMap(RayInstallation::packagesIn)
                 .filter(home -> Files.isRegularFile(jarIn(home)))
