@@ -36,6 +36,15 @@ public interface Tracking extends AutoCloseable {
         return TrackingUri.open(uri);
     }
 
+    /**
+     * Opens a store that is there already, for those who only look.
+     *
+     * @throws ArclightException {@link ErrorCode#NOT_FOUND} if the directory holds no store
+     */
+    static Tracking openExisting(String uri) {
+        return TrackingUri.openExisting(uri);
+    }
+
     /** Where this is, as {@link #open} takes it. Holds no secret. */
     String uri();
 

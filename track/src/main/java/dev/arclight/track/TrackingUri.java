@@ -1,9 +1,12 @@
 package dev.arclight.track;
 
 import static dev.arclight.base.ArclightException.badInput;
+import static dev.arclight.base.ArclightException.notFound;
 
+import dev.arclight.track.sql.EmbeddedTracking;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Chooses the store that a URI names. */
@@ -13,18 +16,33 @@ final class TrackingUri {
 
     private TrackingUri() {}
 
+    static Tracking openExisting(String uri) {
+        Optional<Path> directory = directory(uri);
+        if (directory.isPresent() && !EmbeddedTracking.isIn(directory.get())) {
+            throw notFound(("There is no tracking store in %s: name another one by --tracking or the setting"
+                            + " arclight.tracking-uri, or log a run first")
+                    .formatted(directory.get().toAbsolutePath().normalize()));
+        }
+        return open(uri);
+    }
+
     static Tracking open(String uri) {
+        return directory(uri)
+                .map(EmbeddedTracking::open)
+                .orElseThrow(
+                        () -> badInput("Cannot open the tracking store '%s': expected a directory".formatted(uri)));
+    }
+
+    /** The directory that a URI names, if it names one. */
+    private static Optional<Path> directory(String uri) {
         if (uri.isBlank()) {
             throw badInput("The tracking URI is empty; expected a directory");
         }
         try {
             if (uri.startsWith("file:")) {
-                throw badInput("The embedded store comes with the next commit: " + Path.of(URI.create(uri)));
+                return Optional.of(Path.of(URI.create(uri)));
             }
-            if (SCHEME.matcher(uri).matches()) {
-                throw badInput("Cannot open the tracking store '%s': expected a directory".formatted(uri));
-            }
-            throw badInput("The embedded store comes with the next commit: " + Path.of(uri));
+            return SCHEME.matcher(uri).matches() ? Optional.empty() : Optional.of(Path.of(uri));
         } catch (IllegalArgumentException e) {
             throw badInput("The tracking URI '%s' is no path: %s".formatted(uri, e.getMessage()));
         }

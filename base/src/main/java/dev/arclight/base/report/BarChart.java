@@ -53,7 +53,7 @@ public final class BarChart extends Chart {
         spec.set("categories", Json.texts(categories));
         ArrayNode all = spec.putArray("series");
         for (Series one : series) {
-            all.addObject().put("name", one.name()).set("values", Json.numbers(Shapes.array(one.values())));
+            all.addObject().put("name", one.name()).set("values", Json.numbers(Shapes.array(one.values()), value));
         }
         return spec;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Boxes of quartiles with whiskers, one a category and group: each feature, by label. */
 public final class BoxPlot extends Chart {
@@ -48,7 +49,7 @@ public final class BoxPlot extends Chart {
             ArrayNode boxes = all.addObject().put("name", group.name()).putArray("boxes");
             for (FiveNumbers box : group.boxes()) {
                 double[] values = box.values();
-                if (Arrays.stream(values).allMatch(Double::isFinite)) {
+                if (Arrays.stream(values).allMatch(value::holds)) {
                     boxes.add(Json.numbers(values));
                 } else {
                     boxes.addNull();
@@ -86,16 +87,15 @@ public final class BoxPlot extends Chart {
 
     @Override
     String summary() {
-        List<String> medians = new ArrayList<>();
-        for (Group group : groups) {
-            if (categories.size() == 1) {
-                medians.add("%s %s"
-                        .formatted(
-                                group.name(),
-                                Numbers.general(group.boxes().get(0).median())));
-            }
+        if (categories.size() > 1) {
+            return "Box plot of %d categories in %d groups.".formatted(categories.size(), groups.size());
         }
-        String tail = medians.isEmpty() ? "" : "; medians: " + String.join(", ", medians);
-        return "Box plot of %d categories in %d groups%s.".formatted(categories.size(), groups.size(), tail);
+        return "Box plot; medians: "
+                + groups.stream()
+                        .map(group -> group.name()
+                                + " "
+                                + Numbers.general(group.boxes().get(0).median()))
+                        .collect(Collectors.joining(", "))
+                + ".";
     }
 }

@@ -38,6 +38,11 @@ public final class Charts {
         return new HistogramChart(title, quantity, edges, counts);
     }
 
+    /** Boxes of one quantity, to be filled by {@link BoxPlot#group}: one box a group. */
+    public static BoxPlot boxPlot(String title, Axis value) {
+        return new BoxPlot(title, value, List.of(""));
+    }
+
     /** Boxes, to be filled by {@link BoxPlot#group}: one box a category and group. */
     public static BoxPlot boxPlot(String title, Axis value, List<String> categories) {
         return new BoxPlot(title, value, categories);

@@ -56,10 +56,14 @@ public final class HistogramChart extends Chart {
     @Override
     String summary() {
         int largest = Shapes.indexOfLargest(counts);
-        String most = largest < 0
+        String fullest = largest < 0
                 ? ""
-                : "; most %s lie between %s and %s"
-                        .formatted(unit, Numbers.general(edges[largest]), Numbers.general(edges[largest + 1]));
-        return "Histogram of %d bins from %s%s.".formatted(counts.length, Shapes.range(edges), most);
+                : "; the fullest goes from %s to %s and holds %s %s"
+                        .formatted(
+                                Numbers.general(edges[largest]),
+                                Numbers.general(edges[largest + 1]),
+                                Numbers.general(counts[largest]),
+                                unit);
+        return "Histogram of %d bins from %s%s.".formatted(counts.length, Shapes.range(edges), fullest);
     }
 }

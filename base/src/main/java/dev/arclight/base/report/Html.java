@@ -15,11 +15,21 @@ final class Html {
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                case '\t', '\n', '\r' -> out.append(c);
-                default -> out.append(Character.isISOControl(c) ? '\uFFFD' : c);
+                case '\r' -> out.append("&#13;"); // a plain one becomes a line feed
+                case '\t', '\n' -> out.append(c);
+                default -> out.append(Character.isISOControl(c) || isAlone(text, i) ? '\uFFFD' : c);
             }
         }
         return out.toString();
+    }
+
+    /** Whether the character at {@code i} is half of a pair whose other half is missing: no encoder takes it. */
+    private static boolean isAlone(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 
     static String of(Text text) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Collection;
 
 /** JSON for the page's script. */
@@ -38,6 +39,13 @@ final class Json {
             }
         }
         return array;
+    }
+
+    /** As {@link #numbers(double[])}, and null too what the axis has no place for. */
+    static ArrayNode numbers(double[] values, Axis axis) {
+        return numbers(Arrays.stream(values)
+                .map(value -> axis.holds(value) ? value : Double.NaN)
+                .toArray());
     }
 
     static ArrayNode texts(Collection<String> values) {

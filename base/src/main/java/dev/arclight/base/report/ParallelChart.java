@@ -57,11 +57,7 @@ public final class ParallelChart extends Chart {
             ObjectNode one = axes.addObject();
             one.setAll(Json.axis(dimension.axis()));
             if (dimension.words().isEmpty()) {
-                double[] values = Shapes.array(dimension.values());
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = dimension.axis().holds(values[i]) ? values[i] : Double.NaN;
-                }
-                one.set("values", Json.numbers(values));
+                one.set("values", Json.numbers(Shapes.array(dimension.values()), dimension.axis()));
             } else {
                 one.set("words", Json.texts(dimension.words()));
             }

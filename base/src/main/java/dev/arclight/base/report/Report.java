@@ -95,7 +95,7 @@ public final class Report {
     public void write(Path file) throws IOException {
         AtomicFiles.write(file, out -> {
             Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            new Page(this).writeTo(writer);
+            new PageHtml(this).writeTo(writer);
             writer.flush();
         });
     }

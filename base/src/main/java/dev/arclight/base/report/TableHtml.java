@@ -11,6 +11,9 @@ final class TableHtml {
     /** Rows of a chart's numbers: a chart may have thousands of points, and its picture is the place for them. */
     private static final int MOST_NUMBERS = 500;
 
+    /** Characters from which on a cell may break into lines. */
+    private static final int LONG = 40;
+
     private TableHtml() {}
 
     static void write(StringBuilder html, Table table) {
@@ -60,17 +63,19 @@ final class TableHtml {
     }
 
     private static void cell(StringBuilder html, Column column, @Nullable Object value, boolean sortable) {
-        html.append(column.isNumeric() ? "<td class=\"n\"" : "<td");
+        String shown = value instanceof Text text ? text.toString() : shown(column, value);
+        String style = column.isNumeric() ? "n" : shown.length() > LONG ? "long" : "";
+        html.append(style.isEmpty() ? "<td" : "<td class=\"" + style + "\"");
         if (sortable && value instanceof Number number && Double.isFinite(number.doubleValue())) {
             html.append(" data-value=\"").append(number.doubleValue()).append('"');
         }
         html.append('>');
         if (column.format() == Column.Format.CODE && value != null) {
-            html.append("<code>").append(Html.escaped(value.toString())).append("</code>");
+            html.append("<code>").append(Html.escaped(shown)).append("</code>");
         } else if (value instanceof Text text) {
             html.append(Html.of(text));
         } else {
-            html.append(Html.escaped(shown(column, value)));
+            html.append(Html.escaped(shown));
         }
         html.append("</td>");
     }

@@ -53,7 +53,7 @@
     if (text !== undefined) node.textContent = text;
     return node;
   }
-  /** A tooltip: rows are [label, value, colour or undefined]. */
+  /* A tooltip: rows are [label, value, colour or undefined]. */
   function tip(head, rows) {
     const node = make('div', 'tip');
     if (head) node.append(make('b', '', head));
@@ -67,13 +67,25 @@
     return node;
   }
 
+  /* Whether there is anything to see: with nothing in them, some kinds draw NaN. */
+  const seen = values => values.some(v => v !== null);
+  const drawable = {
+    bar: spec => seen(spec.series.flatMap(s => s.values)),
+    histogram: spec => seen(spec.counts),
+    box: spec => seen(spec.groups.flatMap(g => g.boxes)),
+    heat: spec => seen(spec.values.flat()),
+    line: spec => seen(spec.series.flatMap(s => s.y)),
+    scatter: spec => seen(spec.series.flatMap(s => s.y)),
+    parallel: spec => spec.axes.length > 1 && seen(spec.axes[spec.axes.length - 1].values),
+  };
+
   // What all charts share
   function base(p) {
     return {
       animation: false,
       textStyle: { fontFamily: p.sans, color: p.ink },
       legend: { show: false },
-      grid: { left: 2, right: 10, top: 8, bottom: 2, containLabel: true },
+      grid: { left: 2, right: 14, top: 8, bottom: 2, containLabel: true },
       tooltip: {
         confine: true, transitionDuration: 0, backgroundColor: p.surface, borderColor: p.line, borderWidth: 1,
         padding: [6, 10], textStyle: { color: p.ink, fontSize: 13, fontFamily: p.sans },
@@ -81,19 +93,21 @@
       },
     };
   }
+  // Family and line height are set on each label: without them ECharts measures another font than it draws.
+  const label = (p, more) => ({ color: p.muted, fontSize: 11, fontFamily: p.sans, lineHeight: 14, hideOverlap: true, ...more });
   function valueAxis(p, axis, values, more) {
     const common = {
       axisLine: { show: false }, axisTick: { show: false },
       splitLine: { lineStyle: { color: p.grid } },
-      axisLabel: { color: p.muted, fontSize: 11, hideOverlap: true, formatter: tick },
+      axisLabel: label(p, { formatter: tick, alignMaxLabel: 'right' }),
     };
     if (!axis.log) return { type: 'value', scale: true, ...common, ...more };
-    const [low, high] = extent(values);
+    const [low, high] = extent(values.filter(v => v > 0));
     const decades = Math.log10(high / low);
-    const logBase = decades < 2 ? 2 : 10;
+    const logBase = decades < 0.9 ? 2 : decades < 2.6 ? Math.sqrt(10) : 10;
     const isTick = v => { const e = Math.log(v) / Math.log(logBase); return Math.abs(e - Math.round(e)) < 1e-6; };
     const pad = Math.pow(high / low, 0.03) || 1;
-    common.axisLabel.formatter = v => (isTick(v) ? tick(Number(v.toPrecision(6))) : '');
+    common.axisLabel.formatter = v => (isTick(v) ? tick(Number(v.toPrecision(2))) : '');
     const around = low === high ? { min: low / 2, max: high * 2 } : { min: low / pad, max: high * pad };
     return { type: 'log', logBase, ...around, minorTick: { show: false }, ...common, ...more };
   }
@@ -101,11 +115,24 @@
     return {
       type: 'category', data: names,
       axisLine: { lineStyle: { color: p.line } }, axisTick: { show: false },
-      axisLabel: { color: p.muted, fontSize: 11, hideOverlap: true }, ...more,
+      axisLabel: label(p), ...more,
     };
   }
+  /* Names below an axis: level where they fit, else slanted, else upright where slanted ones would leave the chart. */
+  function namesBelow(p, names, width) {
+    const longest = Math.max(...names.map(n => Math.min(n.length, 16)), 1) * 6.6 + 8;
+    const band = (width - 50) / names.length;
+    const tight = longest > band;
+    const leaves = names.some((name, i) => Math.min(name.length * 6.6, 100) * 0.77 > 26 + band * (i + 0.5));
+    const all = names.length <= 24;
+    return label(p, { interval: all ? 0 : 'auto', hideOverlap: !all, overflow: 'truncate',
+      ...(tight ? { rotate: leaves || band < 24 ? 90 : 40, width: 100 } : { width: Math.max(band - 6, 20) }) });
+  }
+  const across = width => Math.min(Math.max(Math.round(width / 56), 2), 8); // ticks that fit side by side
+  const below = (p, width) => ({
+    splitNumber: across(width), splitLine: { show: false }, axisLine: { show: true, onZero: false, lineStyle: { color: p.line } },
+  });
   const pairs = s => s.x.map((x, i) => [x, s.y[i]]);
-  const zeroLine = p => ({ lineStyle: { color: p.line } });
 
   /*
    * One function a kind: (spec, palette, {width, small}) => {option, height, legend, names, marks, scale}.
@@ -114,12 +141,13 @@
   const kinds = {
     bar(spec, p, { width }) {
       const n = spec.categories.length, many = spec.series.length;
-      const value = valueAxis(p, spec.value, spec.series.flatMap(s => s.values), spec.value.log ? {} : { scale: false });
-      const longest = Math.max(...spec.categories.map(c => c.length), 1);
-      const tight = !spec.horizontal && n * Math.min(longest, 14) * 6.5 > width - 60;
+      const all = spec.series.flatMap(s => s.values);
+      const value = valueAxis(p, spec.value, all, {
+        ...(spec.value.log ? { min: extent(all)[0] / 2 } : { scale: false }), splitNumber: spec.horizontal ? across(width * 0.6) : 5,
+      });
       const category = categoryAxis(p, spec.categories, spec.horizontal
-        ? { inverse: true, axisLabel: { color: p.ink, fontSize: 12, width: Math.max(70, width * 0.36), overflow: 'truncate', interval: 0 } }
-        : { axisLabel: { color: p.muted, fontSize: 11, rotate: tight ? 40 : 0, width: 90, overflow: 'truncate', interval: n <= 16 ? 0 : 'auto' } });
+        ? { inverse: true, axisLabel: label(p, { color: p.ink, fontSize: 12, width: Math.max(70, Math.min(width * 0.42, 220)), overflow: 'truncate', interval: 0 }) }
+        : { axisLabel: namesBelow(p, spec.categories, width) });
       return {
         option: {
           ...base(p),
@@ -128,8 +156,9 @@
           tooltip: { ...base(p).tooltip, trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: p.raised, opacity: 0.6 } },
             formatter: items => tip(items[0].name, items.map(i => [i.seriesName, number(spec.series[i.seriesIndex].values[i.dataIndex]), many > 1 ? i.color : undefined])) },
           series: spec.series.map((s, i) => ({
-            type: 'bar', name: s.name, data: s.values, barMaxWidth: 44, barCategoryGap: n === 1 ? '60%' : '28%', barGap: '8%',
+            type: 'bar', name: s.name, barMaxWidth: 44, barCategoryGap: n === 1 ? '60%' : '28%', barGap: '8%',
             itemStyle: { color: p.series[i % 8], borderRadius: spec.horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] },
+            data: s.values.map(v => (v !== null && v < 0 ? { value: v, itemStyle: { borderRadius: spec.horizontal ? [3, 0, 0, 3] : [0, 0, 3, 3] } } : v)),
           })),
         },
         height: spec.horizontal ? Math.max(120, n * (many > 1 ? 12 + 16 * many : 26) + 40) : 240,
@@ -139,10 +168,10 @@
       };
     },
 
-    histogram(spec, p) {
+    histogram(spec, p, { width }) {
       const data = spec.counts.map((count, i) => [spec.edges[i], spec.edges[i + 1], count]);
       const ends = spec.x.log ? {} : { min: spec.edges[0], max: spec.edges[spec.edges.length - 1] };
-      const x = valueAxis(p, spec.x, spec.edges, { ...ends, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: p.line } } });
+      const x = valueAxis(p, spec.x, spec.edges, { ...ends, splitNumber: across(width), splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: p.line } } });
       x.axisLabel = { ...x.axisLabel, showMinLabel: false, showMaxLabel: false };
       return {
         option: {
@@ -159,23 +188,25 @@
             },
           }],
         },
-        height: 220, legend: [], names: { x: spec.x.title, y: spec.unit }, marks: data.length,
+        height: 240, legend: [], names: { x: spec.x.title, y: spec.unit }, marks: data.length,
       };
     },
 
-    box(spec, p) {
+    box(spec, p, { width }) {
       const all = spec.groups.flatMap(g => g.boxes.flatMap(b => b || []));
       const one = spec.categories.length === 1;
       const words = ['low', 'lower quartile', 'median', 'upper quartile', 'high'];
       return {
         option: {
           ...base(p),
-          xAxis: categoryAxis(p, spec.categories, one && !spec.categories[0] ? { axisLabel: { show: false } } : {}),
+          grid: { ...base(p).grid, bottom: one && !spec.categories[0] ? 8 : 2 },
+          xAxis: categoryAxis(p, spec.categories, one && !spec.categories[0] ? { axisLabel: { show: false } }
+            : { axisLabel: namesBelow(p, spec.categories, width), splitLine: { show: !one, lineStyle: { color: p.grid } } }),
           yAxis: valueAxis(p, spec.value, all),
           tooltip: { ...base(p).tooltip, trigger: 'item',
             formatter: i => tip([i.name, i.seriesName].filter(Boolean).join(', '), words.map((w, k) => [w, number(spec.groups[i.seriesIndex].boxes[i.dataIndex][k])]).reverse()) },
           series: spec.groups.map((g, i) => ({
-            type: 'boxplot', name: g.name, data: g.boxes.map(b => b || ['-', '-', '-', '-', '-']), boxWidth: [10, 46],
+            type: 'boxplot', name: g.name, data: g.boxes.map(b => b || ['-', '-', '-', '-', '-']), boxWidth: one ? [10, 46] : [4, 20],
             itemStyle: { color: p.series[i % 8] + '33', borderColor: p.series[i % 8], borderWidth: 1.5 },
             emphasis: { itemStyle: { borderWidth: 2, shadowBlur: 0, shadowColor: 'transparent' } },
           })),
@@ -190,7 +221,7 @@
       const rows = spec.rows.length, columns = spec.columns.length;
       const [low, high] = spec.diverging ? [-1, 1] : extent(spec.values.flat());
       const colours = spec.diverging ? [p.negative, p.zero, p.positive] : [p.low, p.middle, p.high];
-      const labelWidth = Math.min(Math.max(...spec.rows.map(r => r.length), 1) * 6.6, width * 0.3);
+      const labelWidth = Math.min(Math.max(...spec.rows.map(r => r.length), 1) * 7 + 4, width * 0.34);
       const cell = Math.min((width - labelWidth - 20) / columns, 56);
       const upright = Math.max(...spec.columns.map(c => c.length), 1) * 6.6 > cell;
       const below = upright ? Math.min(Math.max(...spec.columns.map(c => c.length), 1) * 6, 110) + 10 : 22;
@@ -200,8 +231,8 @@
       return {
         option: {
           ...base(p), grid: { ...base(p).grid, right: 4 },
-          xAxis: categoryAxis(p, spec.columns, { axisLine: { show: false }, axisLabel: { color: p.muted, fontSize: 11, interval: 0, rotate: upright ? 90 : 0, width: upright ? 110 : cell, overflow: 'truncate' } }),
-          yAxis: categoryAxis(p, spec.rows, { inverse: true, axisLine: { show: false }, axisLabel: { color: p.muted, fontSize: 11, interval: 0, width: labelWidth + 4, overflow: 'truncate' } }),
+          xAxis: categoryAxis(p, spec.columns, { axisLine: { show: false }, axisLabel: label(p, { interval: 0, rotate: upright ? 90 : 0, width: upright ? 110 : cell, overflow: 'truncate', hideOverlap: false }) }),
+          yAxis: categoryAxis(p, spec.rows, { inverse: true, axisLine: { show: false }, axisLabel: label(p, { interval: 0, width: labelWidth, overflow: 'truncate', hideOverlap: false }) }),
           visualMap: { show: false, min: low, max: high, calculable: false, inRange: { color: colours } },
           tooltip: { ...base(p).tooltip, trigger: 'item',
             formatter: i => tip('', [[spec.rows[i.value[1]] + ' \u00d7 ' + spec.columns[i.value[0]], spec.diverging ? minus(i.value[2].toFixed(3)) : number(i.value[2])]]) },
@@ -211,17 +242,19 @@
             emphasis: { itemStyle: { borderColor: p.ink, borderWidth: 1.5 } },
           }],
         },
-        ink: (v) => v, height: Math.max(rows * Math.min(cell, 34), 120) + below + 8, legend: [], names: { x: '', y: '' }, marks: data.length,
+        height: Math.max(rows * Math.min(cell, 34), 120) + below + 8, legend: [], names: { x: '', y: '' }, marks: data.length,
         scale: { colours, low: number(low), high: number(high) },
       };
     },
 
-    line(spec, p) {
+    line(spec, p, { width }) {
       const references = spec.series.filter(s => s.reference).length;
       const many = spec.series.length - references > MANY_LINES;
+      const xs = spec.series.flatMap(s => s.x), [from, to] = extent(xs);
+      const ends = spec.x.log || from === to ? {} : { min: from, max: to };
       let next = 0;
       const looks = spec.series.map(s => {
-        if (s.reference) return { colour: p.muted, shape: 'dash' };
+        if (s.reference) return { colour: p.muted, shape: 'line dash' };
         if (!many) return { colour: p.series[next++ % 8], shape: 'line' };
         return s.highlighted ? { colour: p.series[1], shape: 'line' } : { colour: p.series[0], shape: '' };
       });
@@ -229,7 +262,7 @@
       return {
         option: {
           ...base(p),
-          xAxis: valueAxis(p, spec.x, spec.series.flatMap(s => s.x), { splitLine: { show: false }, axisLine: { show: true, onZero: false, lineStyle: { color: p.line } } }),
+          xAxis: valueAxis(p, spec.x, xs, { ...ends, ...below(p, width) }),
           yAxis: valueAxis(p, spec.y, spec.series.flatMap(s => s.y)),
           tooltip: { ...base(p).tooltip, trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: p.line } },
             formatter(items) {
@@ -252,13 +285,13 @@
       };
     },
 
-    scatter(spec, p) {
+    scatter(spec, p, { width }) {
       const total = spec.series.reduce((sum, s) => sum + s.x.length, 0);
       const shapes = ['circle', 'diamond', 'triangle', 'rect'];
       return {
         option: {
           ...base(p),
-          xAxis: valueAxis(p, spec.x, spec.series.flatMap(s => s.x), { splitLine: { show: false }, axisLine: { show: true, onZero: false, lineStyle: { color: p.line } } }),
+          xAxis: valueAxis(p, spec.x, spec.series.flatMap(s => s.x), below(p, width)),
           yAxis: valueAxis(p, spec.y, spec.series.flatMap(s => s.y)),
           tooltip: { ...base(p).tooltip, trigger: 'item',
             formatter(i) {
@@ -292,20 +325,22 @@
         value: axes.map(a => (a.words ? a.words[i] : a.values[i] === null ? '-' : a.values[i])), name: 'trial ' + (i + 1),
         lineStyle: i === best ? { color: p.series[1], width: 2.5, opacity: 1 } : { color: mixed(colours, share(last.values[i])), width: 1.25, opacity: order.length > 300 ? 0.4 : 0.75 },
       }));
+      const halo = label(p, { color: p.ink, fontWeight: 600, textBorderColor: p.surface, textBorderWidth: 3 });
       const parallelAxis = axes.map((a, dim) => {
         const look = {
-          dim, name: a.title, nameTextStyle: { color: p.ink, fontSize: 12, width: tall ? width : Math.max(60, width / axes.length - 8), overflow: 'truncate', align: tall ? 'left' : 'center' },
-          nameLocation: tall ? 'start' : 'end', nameGap: 12,
+          dim, name: a.title, z: 20, nameTextStyle: { color: p.ink, fontSize: 12, fontFamily: p.sans, width: tall ? width : Math.max(60, width / axes.length - 8), overflow: 'truncate',
+            ...(tall ? { align: 'left', verticalAlign: 'bottom', padding: [0, 0, 6, 0], textBorderColor: p.surface, textBorderWidth: 3 } : { align: 'center' }) },
+          nameLocation: tall ? 'start' : 'end', nameGap: tall ? 0 : 12,
           axisLine: { lineStyle: { color: p.muted } }, axisTick: { show: false },
         };
-        if (a.words) return { ...look, type: 'category', data: [...new Set(a.words)].sort(), axisLabel: { color: p.muted, fontSize: 11 } };
+        if (a.words) return { ...look, type: 'category', data: [...new Set(a.words)].sort(), axisLabel: halo };
         const v = valueAxis(p, a, a.values);
-        return { ...v, ...look, axisLabel: { ...v.axisLabel, showMinLabel: false, showMaxLabel: false } };
+        return { ...v, ...look, axisLabel: { ...v.axisLabel, ...halo, showMinLabel: false, showMaxLabel: false } };
       });
       return {
         option: {
           ...base(p), parallelAxis,
-          parallel: tall ? { layout: 'vertical', left: 14, right: 20, top: 36, bottom: 14 } : { left: 40, right: 44, top: 30, bottom: 14 },
+          parallel: tall ? { layout: 'vertical', left: 18, right: 18, top: 26, bottom: 26 } : { left: 40, right: 44, top: 30, bottom: 14 },
           tooltip: { ...base(p).tooltip, trigger: 'item', formatter: i => tip(i.name, axes.map((a, k) => [a.title, a.words ? i.value[k] : number(i.value[k] === '-' ? null : i.value[k])])) },
           series: [{ type: 'parallel', data, smooth: false, emphasis: { lineStyle: { width: 3, opacity: 1 } }, inactiveOpacity: 0.04 }],
         },
@@ -324,15 +359,17 @@
       this.canvas = make('div', 'canvas');
       this.above = make('div', 'name y');
       this.below = make('div', 'name x');
-      this.keys = make('div');
+      this.keys = make('div', 'keys');
       this.plot.append(this.above, this.canvas, this.below);
       this.plot.before(this.keys);
       this.off = new Set();
+      this.empty = !drawable[this.spec.kind](this.spec);
+      if (this.empty) this.canvas.replaceWith(make('p', 'quiet', 'Nothing to draw.'));
     }
 
     draw(forced) {
       const width = forced || this.plot.clientWidth;
-      if (width <= 0) return;
+      if (width <= 0 || this.empty) return;
       const p = palette();
       const d = kinds[this.spec.kind](this.spec, p, { width, small: this.small });
       const height = this.small || this.spec.kind === 'bar' && this.spec.horizontal ? d.height : Math.round(d.height * (width > 700 ? 1.25 : 1));
@@ -341,17 +378,19 @@
       this.below.textContent = d.names.x;
       this.canvas.style.height = tall + 'px';
       d.option.legend = { show: false, selected: Object.fromEntries([...this.off].map(name => [name, false])) };
-      if (!this.chart) this.chart = echarts.init(this.canvas, null, { renderer: d.marks > SVG_MARKS ? 'canvas' : 'svg', width, height: tall });
-      else this.chart.resize({ width, height: tall });
-      this.chart.setOption(d.option, { notMerge: true });
+      // A new one each time: a tooltip that was up keeps a timer on the old one, which only disposing stops.
+      if (this.chart) this.chart.dispose();
+      this.chart = echarts.init(this.canvas, null, { renderer: d.marks > SVG_MARKS ? 'canvas' : 'svg', width, height: tall });
+      this.chart.setOption(d.option);
       this.explain(d);
       this.width = width;
     }
 
-    /** The legend, as page elements: they wrap, and a keyboard reaches them. */
+    /* The legend, as page elements: they wrap, and a keyboard reaches them. */
     explain(d) {
       this.keys.replaceChildren();
-      this.keys.className = d.legend.length > 0 ? 'legend' : '';
+      const legend = make('div', 'legend');
+      if (d.legend.length > 0) this.keys.append(legend);
       for (const { name, colour, shape, fixed } of d.legend) {
         const key = make(fixed ? 'span' : 'button'), swatch = make('i', shape);
         swatch.style.background = colour;
@@ -366,7 +405,7 @@
             this.chart.dispatchAction({ type: 'legendToggleSelect', name });
           });
         }
-        this.keys.append(key);
+        legend.append(key);
       }
       if (d.scale) {
         const scale = make('div', 'scale'), bar = make('i');
@@ -378,11 +417,15 @@
   }
 
   const drawings = [...document.querySelectorAll('figure.chart')].map(figure => new Drawing(figure));
+  const late = new Set();
+  let timer;
   const resized = new ResizeObserver(entries => {
     for (const entry of entries) {
       const drawing = drawings.find(d => d.plot === entry.target);
-      if (drawing.chart && drawing.plot.clientWidth !== drawing.width) requestAnimationFrame(() => drawing.draw());
+      if (drawing.chart && drawing.plot.clientWidth !== drawing.width) late.add(drawing);
     }
+    clearTimeout(timer);
+    timer = setTimeout(() => { late.forEach(d => d.draw()); late.clear(); }, 60);
   });
   const redraw = () => drawings.forEach(d => d.chart && d.draw());
   root.addEventListener('themechange', redraw);

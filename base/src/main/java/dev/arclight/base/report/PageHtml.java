@@ -12,13 +12,13 @@ import java.util.Set;
  * Turns a report into HTML. Every text from outside goes through {@link Html#escaped}; the page's policy allows no
  * script but the three that are inlined here, by their hash, so that even markup that slipped in could not run.
  */
-final class Page {
+final class PageHtml {
     private final Report report;
     private final StringBuilder html = new StringBuilder(1 << 16);
     private final List<String> anchors = new ArrayList<>();
     private int charts;
 
-    Page(Report report) {
+    PageHtml(Report report) {
         this.report = report;
         Set<String> taken = new HashSet<>(Set.of("main"));
         for (Section section : report.sections()) {
@@ -144,10 +144,10 @@ final class Page {
 
     private void chart(Chart chart) {
         String id = "chart-" + ++charts;
-        html.append("<figure class=\"chart\" id=\"").append(id).append("\">\n<figcaption><h4>");
-        html.append(Html.escaped(chart.title())).append("</h4>");
+        html.append("<figure class=\"chart\" id=\"").append(id).append("\">\n<figcaption>");
+        element("div", "title", chart.title());
         if (!chart.caption().isEmpty()) {
-            element("p", "", chart.caption());
+            element("div", "caption", chart.caption());
         }
         html.append("</figcaption>\n<div class=\"plot\" role=\"img\" aria-label=\"")
                 .append(Html.escaped(chart.title() + ". " + chart.summary()))

@@ -1,0 +1,149 @@
+package dev.arclight.track.artifacts;
+
+import static dev.arclight.base.ArclightException.badInput;
+import static dev.arclight.base.ArclightException.notFound;
+
+import dev.arclight.base.AtomicFiles;
+import dev.arclight.track.ArtifactEntry;
+import dev.arclight.track.Artifacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Artifacts in a local folder. Their URIs are {@code mlflow-artifacts:/<path below the folder>}, so that the store can
+ * be moved, and served by a tracking server, without a change in its database.
+ */
+public final class LocalArtifacts implements Artifacts {
+    /** Begins each artifact URI of this kind. */
+    public static final String SCHEME = "mlflow-artifacts:";
+
+    private static final Pattern TEMPORARY = Pattern.compile("\\..*\\.[0-9a-f\\-]{36}\\.tmp");
+
+    private final Path folder;
+
+    /** Keeps artifacts in {@code folder}, which need not exist yet. */
+    public LocalArtifacts(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public List<ArtifactEntry> list(String root, String path) throws IOException {
+        Path directory = locate(root, path);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.filter(child -> !isTemporary(child))
+                    .map(child -> entry(child, path))
+                    .sorted(Comparator.comparing(ArtifactEntry::path))
+                    .toList();
+        }
+    }
+
+    @Override
+    public InputStream open(String root, String path) throws IOException {
+        Path file = locate(root, path);
+        if (!Files.isRegularFile(file)) {
+            throw missing(root, path);
+        }
+        try {
+            return Files.newInputStream(file);
+        } catch (NoSuchFileException e) {
+            throw missing(root, path);
+        }
+    }
+
+    @Override
+    public void write(String root, String path, AtomicFiles.FileWriter writer) throws IOException {
+        Path file = locate(root, path);
+        if (path.isEmpty() || Files.isDirectory(file)) {
+            throw badInput("Cannot write the artifact '%s': it is a folder".formatted(path));
+        }
+        AtomicFiles.write(file, writer);
+    }
+
+    @Override
+    public void upload(String root, Path local, String path) throws IOException {
+        if (Files.isRegularFile(local)) {
+            write(root, path, out -> Files.copy(local, out));
+            return;
+        }
+        if (!Files.isDirectory(local)) {
+            throw notFound("There is no file or folder %s to be stored as an artifact".formatted(local));
+        }
+        Files.walkFileTree(
+                local, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        String relative = local.relativize(file).toString().replace('\\', '/');
+                        write(root, path.isEmpty() ? relative : path + "/" + relative, out -> Files.copy(file, out));
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    @Override
+    public void delete(String root, String path) throws IOException {
+        Path target = locate(root, path);
+        if (target.equals(folder)) {
+            throw badInput("Refused to delete all artifacts of the store: name a path");
+        }
+        AtomicFiles.deleteTree(target);
+    }
+
+    @Override
+    public Path local(String root, String path) throws IOException {
+        Path target = locate(root, path);
+        if (!Files.exists(target)) {
+            throw missing(root, path);
+        }
+        return target;
+    }
+
+    private Path locate(String root, String path) throws IOException {
+        if (!root.startsWith(SCHEME)) {
+            throw badInput("The artifacts at '%s' are not in this store: expected %s/…".formatted(root, SCHEME));
+        }
+        String below = root.substring(SCHEME.length());
+        while (below.startsWith("/")) {
+            below = below.substring(1);
+        }
+        while (below.endsWith("/")) {
+            below = below.substring(0, below.length() - 1);
+        }
+        Path base = ArtifactPath.below(folder, below);
+        return ArtifactPath.below(base, path);
+    }
+
+    private static ArtifactEntry entry(Path child, String path) {
+        String name = String.valueOf(child.getFileName());
+        boolean directory = Files.isDirectory(child);
+        long size;
+        try {
+            size = directory ? 0 : Files.size(child);
+        } catch (IOException e) {
+            size = 0; // deleted since it was listed
+        }
+        return new ArtifactEntry(path.isEmpty() ? name : path + "/" + name, directory, size);
+    }
+
+    private static boolean isTemporary(Path child) {
+        return TEMPORARY.matcher(String.valueOf(child.getFileName())).matches();
+    }
+
+    private static RuntimeException missing(String root, String path) {
+        return notFound("There is no artifact '%s' at %s".formatted(path, root));
+    }
+}

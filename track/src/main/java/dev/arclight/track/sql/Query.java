@@ -1,0 +1,46 @@
+package dev.arclight.track.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A SELECT that grows. Each part brings its arguments in the order in which the parts stand in the statement. */
+final class Query {
+    private final String select;
+    private final StringBuilder joins = new StringBuilder();
+    private final List<Object> joinArguments = new ArrayList<>();
+    private final List<String> conditions = new ArrayList<>();
+    private final List<Object> conditionArguments = new ArrayList<>();
+    private final List<String> order = new ArrayList<>();
+
+    Query(String select) {
+        this.select = select;
+    }
+
+    void join(String join, Object... arguments) {
+        joins.append(' ').append(join);
+        joinArguments.addAll(List.of(arguments));
+    }
+
+    void where(String condition, Object... arguments) {
+        conditions.add(condition);
+        conditionArguments.addAll(List.of(arguments));
+    }
+
+    void orderBy(String key) {
+        order.add(key);
+    }
+
+    String sql() {
+        return select + joins
+                + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
+                + (order.isEmpty() ? "" : " ORDER BY " + String.join(", ", order)) + " LIMIT ? OFFSET ?";
+    }
+
+    Object[] arguments(int limit, long offset) {
+        List<Object> all = new ArrayList<>(joinArguments);
+        all.addAll(conditionArguments);
+        all.add(limit);
+        all.add(offset);
+        return all.toArray();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.arclight.track.sql;
+
+import dev.arclight.track.Page;
+import dev.arclight.track.Run;
+import dev.arclight.track.RunSearch;
+import dev.arclight.track.search.Comparison;
+import dev.arclight.track.search.Field;
+import dev.arclight.track.search.FilterParser;
+import dev.arclight.track.search.OrderBy;
+import dev.arclight.track.search.Subject;
+import dev.arclight.track.sql.Conditions.Condition;
+import dev.arclight.track.sql.Filters.Column;
+import dev.arclight.track.sql.Filters.Source;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** Searches runs. */
+final class RunQueries {
+    private static final Map<Field.Kind, Source> SOURCES = Map.of(
+            Field.Kind.PARAM, new Source("params", "{}.run_id = r.id"),
+            Field.Kind.TAG, new Source("tags", "{}.run_id = r.id"));
+
+    private final Database database;
+
+    RunQueries(Database database) {
+        this.database = database;
+    }
+
+    Page<Run> search(RunSearch search) {
+        List<Comparison> filter = FilterParser.filter(Subject.RUNS, search.filter());
+        List<OrderBy> order = FilterParser.order(Subject.RUNS, search.orderBy());
+        long offset = Offsets.of(search.pageToken());
+        if (search.experimentIds().isEmpty()) {
+            return Offsets.page(List.of(), offset, search.maxResults());
+        }
+        List<Run> found = database.read(session -> {
+            Query query = query(session, search, filter, order);
+            return RunRows.list(session, query.sql(), query.arguments(search.maxResults() + 1, offset));
+        });
+        return Offsets.page(found, offset, search.maxResults());
+    }
+
+    private Query query(Session session, RunSearch search, List<Comparison> filter, List<OrderBy> order)
+            throws SQLException {
+        Query query = new Query(RunRows.COLUMNS + " FROM runs r");
+        List<String> ids = search.experimentIds();
+        query.where(
+                "r.experiment_id IN (?" + ", ?".repeat(ids.size() - 1) + ")",
+                ids.stream().map(SqlExperiments::number).toArray());
+        SqlExperiments.addView(query, "r.lifecycle", search.view());
+        Filters filters = new Filters(query, database.dialect(), SOURCES, RunQueries::column);
+        for (Comparison comparison : filter) {
+            switch (comparison.field().kind()) {
+                case METRIC -> addMetric(session, query, filters, comparison);
+                case DATASET -> addDataset(query, filters, comparison);
+                default -> filters.add(comparison);
+            }
+        }
+        for (OrderBy key : order) {
+            if (key.field().kind() == Field.Kind.METRIC) {
+                orderByMetric(session, query, filters, key);
+            } else {
+                filters.add(key);
+            }
+        }
+        if (order.stream().noneMatch(key -> key.field().equals(new Field(Field.Kind.ATTRIBUTE, "start_time")))) {
+            query.orderBy("r.started DESC");
+        }
+        query.orderBy("r.uuid");
+        return query;
+    }
+
+    private static void addMetric(Session session, Query query, Filters filters, Comparison comparison)
+            throws SQLException {
+        String alias = filters.alias();
+        query.join(
+                "JOIN latest_metrics %1$s ON %1$s.run_id = r.id AND %1$s.key_id = ?".formatted(alias),
+                Metrics.findKey(session, comparison.field().key()));
+        Condition condition = filters.conditions().metric(alias, comparison);
+        query.where(condition.sql(), condition.arguments().toArray());
+    }
+
+    private static void addDataset(Query query, Filters filters, Comparison comparison) {
+        String alias = filters.alias();
+        Condition condition =
+                filters.conditions().text(alias + "." + comparison.field().key(), comparison);
+        query.where(
+                "EXISTS (SELECT 1 FROM datasets %1$s WHERE %1$s.run_id = r.id AND %2$s)"
+                        .formatted(alias, condition.sql()),
+                condition.arguments().toArray());
+    }
+
+    /** Numbers, then NaN, then runs without the metric, whatever the direction. */
+    private static void orderByMetric(Session session, Query query, Filters filters, OrderBy key) throws SQLException {
+        String alias = filters.alias();
+        query.join(
+                "LEFT JOIN latest_metrics %1$s ON %1$s.run_id = r.id AND %1$s.key_id = ?".formatted(alias),
+                Metrics.findKey(session, key.field().key()));
+        query.orderBy("CASE WHEN %1$s.is_nan = 1 THEN 1 WHEN %1$s.value IS NULL THEN 2 ELSE 0 END".formatted(alias));
+        query.orderBy(alias + ".value" + (key.ascending() ? "" : " DESC"));
+    }
+
+    private static Column column(Field field) {
+        return switch (field.key()) {
+            case "run_name" -> Column.text("r.name");
+            case "user_id" -> Column.text("r.user_name");
+            case "status" -> Column.text("r.status");
+            case "artifact_uri" -> Column.text("r.artifact_uri");
+            case "start_time" -> Column.number("r.started");
+            case "end_time" -> Column.number("r.ended");
+            default -> Column.text("r.uuid");
+        };
+    }
+}
