@@ -2,6 +2,7 @@ package dev.arclight.ray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.base.AtomicFiles;
 import dev.arclight.testing.Processes;
 import dev.arclight.testing.PythonEnvironment;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class LocalIT {
 
     @AfterAll
     static void remove() throws IOException {
-        Files.delete(folder);
+        AtomicFiles.deleteTree(folder);
     }
 
     @Test
