@@ -121,7 +121,7 @@ final class WineDemo {
         Model champion = steps.run("promote", "Load the champion back", () -> verified(wine, tracking, parts, found));
 
         steps.run("batch", "Score %,d unseen rows in Spark".formatted(WineTables.UNSEEN_ROWS), () -> {
-            Dataset<Row> unseen = wine.loadUnseen(arclight, folder);
+            Dataset<Row> unseen = wine.loadUnseen(arclight, generated());
             long start = System.nanoTime();
             AtomicTable.write(
                     Scoring.score(unseen, champion, "score"),
@@ -157,13 +157,17 @@ final class WineDemo {
     }
 
     private Path dataFolder() throws IOException {
-        Path generated = options.out().resolve("data");
-        WineTables.write(generated, options.seed());
+        WineTables.write(generated(), options.seed());
         if (options.data().isPresent()) {
             return options.data().get();
         }
         progress.message("The tables are generated: --data DIR takes the real ones");
-        return generated;
+        return generated();
+    }
+
+    /** Where tables are made: all of them, or with real ones only those to be scored. */
+    private Path generated() {
+        return options.out().resolve("data");
     }
 
     private static Model verified(
