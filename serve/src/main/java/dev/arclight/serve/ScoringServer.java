@@ -5,10 +5,12 @@ import dev.arclight.model.Model;
 import dev.arclight.track.Tracking;
 import dev.arclight.web.Limits;
 import dev.arclight.web.Reply;
+import dev.arclight.web.Request;
 import dev.arclight.web.Role;
 import dev.arclight.web.Route;
 import dev.arclight.web.Token;
 import dev.arclight.web.WebServer;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,9 @@ import java.util.Map;
  */
 public final class ScoringServer implements AutoCloseable {
     private static final long BODY_BYTES = 64L << 20;
+
+    /** Requests that may wait for each core; one that waits for eight others is answered soon enough. */
+    private static final int WAITING_PER_CORE = 8;
 
     private final WebServer web;
     private final Models models;
@@ -164,20 +169,24 @@ public final class ScoringServer implements AutoCloseable {
                 throw new IllegalStateException("No model to serve");
             }
             Models served = new Models(models);
+            int cores = Runtime.getRuntime().availableProcessors();
+            Admission admission = new Admission(
+                    cores,
+                    WAITING_PER_CORE * cores,
+                    web.metrics().counter("arclight_scoring_refused", "Requests answered 429: computing at the limit"));
             web.limits(limits)
                     .route(Route.of(
                                     "POST",
                                     "/invocations",
                                     Role.READ,
-                                    request -> served.first().score(request))
-                            .quick())
+                                    request -> score(served.first(), request, admission))
+                            .quick(request -> isQuick(served.first(), request)))
                     .route(Route.of(
                                     "POST",
                                     "/models/{name}/invocations",
                                     Role.READ,
-                                    request -> served.find(request.parameter("name"))
-                                            .score(request))
-                            .quick())
+                                    request -> score(served.find(request.parameter("name")), request, admission))
+                            .quick(request -> isQuick(served.find(request.parameter("name")), request)))
                     .route(Route.of("GET", "/models", Role.READ, request -> served.list()))
                     .route(Route.of(
                             "GET", "/models/{name}", Role.READ, request -> served.describe(request.parameter("name"))))
@@ -193,6 +202,24 @@ public final class ScoringServer implements AutoCloseable {
             WebServer started = web.start();
             follower.start(followEvery);
             return new ScoringServer(started, served, follower);
+        }
+
+        private static boolean isQuick(ServedModel model, Request request) {
+            return model.isQuick(request.contentLength().orElse(Long.MAX_VALUE));
+        }
+
+        private static Reply score(ServedModel model, Request request, Admission admission)
+                throws IOException, InterruptedException {
+            if (isQuick(model, request)) {
+                return model.score(request);
+            }
+            request.bytes(); // read before the place is taken: a slow sender must not hold it
+            admission.enter();
+            try {
+                return model.score(request);
+            } finally {
+                admission.leave();
+            }
         }
 
         private static String version() {

@@ -22,6 +22,13 @@ final class ServedModel {
             .build();
 
     private static final int WARM_UP = 2000;
+    private static final long WARM_UP_NANOS = 2_000_000_000;
+
+    /** What the thread that reads requests may spend on one. */
+    private static final double QUICK_NANOS = 300_000;
+
+    /** Share of a new measurement in the running mean. */
+    private static final double FRESH = 0.05;
 
     private final Model model;
     private final String version;
@@ -29,6 +36,12 @@ final class ServedModel {
     private final InputSchema schema;
     private final JsonRows json;
     private final CsvRows csv;
+
+    /**
+     * Mean cost of a request by its size. Threads may overwrite each other's measurement: one more or less is no
+     * matter.
+     */
+    private volatile double nanosPerByte;
 
     /** @param version for the caller of a request: a version number or empty */
     ServedModel(Model model, String version) {
@@ -84,9 +97,12 @@ final class ServedModel {
         byte[] request =
                 body.append(schema.isNamed() ? "]]}}" : "]]}").toString().getBytes(StandardCharsets.UTF_8);
         try {
-            for (int i = 0; i < WARM_UP; i++) {
+            long end = System.nanoTime() + WARM_UP_NANOS;
+            for (int i = 0; i < WARM_UP && System.nanoTime() < end; i++) {
+                long start = System.nanoTime();
                 Rows rows = json.read(request);
                 write(predict(rows), rows.count());
+                nanosPerByte = (double) (System.nanoTime() - start) / request.length;
             }
         } catch (IOException | HttpError e) {
             throw new IllegalStateException("A model refuses its own golden row: " + e.getMessage(), e);
@@ -97,10 +113,20 @@ final class ServedModel {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
+    /** Whether a request with a body of so many bytes takes the thread that read it no time worth speaking of. */
+    boolean isQuick(long bytes) {
+        return nanosPerByte * bytes < QUICK_NANOS;
+    }
+
     /** Answers a request to {@code /invocations}. */
     Reply score(Request request) throws IOException {
+        long start = System.nanoTime();
         Rows rows = read(request);
         Reply reply = Reply.json(write(predict(rows), rows.count()));
+        int bytes = Math.max(1, request.bytes().length);
+        double before = nanosPerByte;
+        double seen = (double) (System.nanoTime() - start) / bytes;
+        nanosPerByte = before + FRESH * (seen - before);
         return version.isEmpty() ? reply : reply.withHeader("X-Arclight-Model-Version", version);
     }
 
