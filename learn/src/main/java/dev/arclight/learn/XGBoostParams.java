@@ -91,4 +91,13 @@ public record XGBoostParams(Map<String, Object> booster, int rounds, int earlySt
     public XGBoostParams earlyStopping(int rounds) {
         return new XGBoostParams(booster, this.rounds, rounds);
     }
+
+    /** Whether greater values of the metric are better. */
+    boolean isHigherBetter() {
+        String metric = String.valueOf(booster.getOrDefault("eval_metric", ""));
+        return metric.startsWith("auc")
+                || metric.startsWith("map")
+                || metric.startsWith("ndcg")
+                || metric.startsWith("pre");
+    }
 }
