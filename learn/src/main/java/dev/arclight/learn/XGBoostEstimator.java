@@ -221,7 +221,7 @@ public final class XGBoostEstimator extends Estimator<XGBoostModel> implements D
                 if (held != null) {
                     classifier.setEvalDataset(held);
                 }
-                XGBoostClassificationModel model = (XGBoostClassificationModel) classifier.fit(training);
+                XGBoostClassificationModel model = classifier.fit(training);
                 trained = model.nativeBooster().booster();
                 summary = model.summary();
             } else {
@@ -231,7 +231,7 @@ public final class XGBoostEstimator extends Estimator<XGBoostModel> implements D
                 if (held != null) {
                     regressor.setEvalDataset(held);
                 }
-                XGBoostRegressionModel model = (XGBoostRegressionModel) regressor.fit(training);
+                XGBoostRegressionModel model = regressor.fit(training);
                 trained = model.nativeBooster().booster();
                 summary = model.summary();
             }

@@ -3,6 +3,7 @@ package dev.arclight.tune;
 import java.util.function.ToDoubleFunction;
 
 /** Functions to minimise, the same as in {@code optuna_functions.py}. */
+@SuppressWarnings("ImmutableEnumChecker") // a search space and a function without state are immutable, unannotated
 enum StandardFunction {
     BRANIN(SearchSpace.builder().uniform("x", -5, 10).uniform("y", 0, 15).build(), 0.397887357729738, t -> {
         double x = t.real("x");

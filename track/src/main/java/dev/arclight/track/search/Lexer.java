@@ -69,8 +69,11 @@ final class Lexer {
         if (c == '\'' || c == '"' || c == '`') {
             return quoted(c, glued);
         }
-        boolean afterDot = !before.isEmpty() && before.get(before.size() - 1).shape() == Shape.DOT;
-        if (!afterDot && startsNumber()) {
+        // In "params.2" neither ".2" nor "2" is a number.
+        Shape last =
+                before.isEmpty() ? Shape.END : before.get(before.size() - 1).shape();
+        boolean inField = last == Shape.DOT || (glued && c == '.' && (last == Shape.WORD || last == Shape.BACKTICKED));
+        if (!inField && startsNumber()) {
             return number(glued);
         }
         if (isWordPart(c)) {
