@@ -89,13 +89,7 @@ public final class RayAddOn implements AddOn {
                 if (folder.isEmpty() || !Files.isExecutable(candidate)) {
                     continue;
                 }
-                String version = run(
-                                environment,
-                                List.of(
-                                        candidate.toString(),
-                                        "-c",
-                                        "import sys; print('%d.%d' % sys.version_info[:2])"))
-                        .strip();
+                String version = version(environment, candidate);
                 if (version.equals("3.11") || version.equals("3.12")) {
                     return candidate;
                 }
@@ -104,6 +98,17 @@ public final class RayAddOn implements AddOn {
         }
         throw ArclightException.notFound("Ray 2.60.0 needs Python 3.11 or 3.12, and there is none on the PATH%s"
                 .formatted(seen.isEmpty() ? "" : " (" + String.join(", ", seen) + ")"));
+    }
+
+    private static String version(Map<String, String> environment, Path python) throws InterruptedException {
+        try {
+            return run(
+                            environment,
+                            List.of(python.toString(), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"))
+                    .strip();
+        } catch (ArclightException e) {
+            return "unusable"; // such as pyenv's stand-in for a version that is not installed
+        }
     }
 
     private static String run(Map<String, String> environment, List<String> command) throws InterruptedException {

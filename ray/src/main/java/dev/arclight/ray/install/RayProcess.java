@@ -7,7 +7,6 @@ import dev.arclight.ray.link.RayTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -191,16 +190,11 @@ final class RayProcess {
         int name = "/al-zzzzzz".length();
         Path parent = temporary.toString().length() + name <= LONGEST_FOLDER ? temporary : Path.of("/tmp");
         SecureRandom random = new SecureRandom();
-        while (true) {
-            String suffix = Integer.toString(random.nextInt(NAMES, Integer.MAX_VALUE), 36);
-            try {
-                return Files.createDirectory(
-                        parent.resolve("al-" + suffix),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            } catch (FileAlreadyExistsException e) {
-                continue; // one chance in two thousand million
-            }
-        }
+        // Six digits are two thousand million names: one that is taken is an error to tell, not one to work around.
+        String suffix = Integer.toString(random.nextInt(NAMES, Integer.MAX_VALUE), 36);
+        return Files.createDirectory(
+                parent.resolve("al-" + suffix),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static int freePort() throws IOException {
