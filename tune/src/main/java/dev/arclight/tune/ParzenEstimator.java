@@ -15,12 +15,12 @@ import java.util.SplittableRandom;
  * its cell where values are discrete; on {@link Options} it is a distribution that prefers the option observed.
  *
  * <p>Weights and bandwidths are those of Optuna's multivariate estimator: the 25 newest observations and the prior
- * weigh 1, older ones less, linearly down to 1/n; the deviation is 0.2 n^(-1/(d+4)) of the width (Scott 1992 with a
+ * weigh 1, older ones less, linearly down to 1/n; the deviation is 0.12 n^(-1/(d+4)) of the width (Scott 1992 with a
  * smaller constant), and not below width / min(100, n + 2). For an axis by itself the deviation is the greater distance
  * to the neighbouring observations (Bergstra 2011, section 4.2).
  */
 final class ParzenEstimator {
-    private static final double BANDWIDTH = 0.2;
+    private static final double BANDWIDTH = 0.12;
     private static final int FULL_WEIGHT = 25;
 
     private final List<Axis> axes;

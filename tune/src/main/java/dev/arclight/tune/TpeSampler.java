@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl 2011, "Algorithms for hyper-parameter
  * optimization", section 4) in the multivariate form that Optuna documents (Falkner, Klein and Hutter 2018, "BOHB"):
- * known trials are split into the best min(ceil(0.1 n), 25) and the rest, a kernel density is laid over each (l and g),
- * 24 candidates are drawn from l as whole vectors, and the one with the greatest l/g is tried.
+ * known trials are split into the best min(ceil(0.15 n), 25) and the rest, a kernel density is laid over each (l and
+ * g), 24 candidates are drawn from l as whole vectors, and the one with the greatest l/g is tried.
  *
  * <p>Conditional spaces are decomposed into groups of parameters that are always there together, each group with its
  * own pair of densities over the trials that had it (Optuna's {@code group=True}). Trials not known yet count as bad

@@ -81,7 +81,7 @@ class SearchSpaceTest {
                     .run(trial -> trial.has("share") ? trial.real("share") : 1);
             assertThat(result.trials()).allSatisfy(trial -> {
                 Map<String, Object> p = trial.parameters();
-                assertThat(p.containsKey("depth")).isEqualTo(p.get("kind").equals("tree"));
+                assertThat(p.containsKey("depth")).isEqualTo("tree".equals(p.get("kind")));
                 assertThat(p.containsKey("share")).isEqualTo("random".equals(p.get("split")));
             });
             assertThat(result.bestValue()).isLessThan(0.2);

@@ -14,6 +14,7 @@ import dev.arclight.track.Tracking;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ class TrackedStudyTest {
                     .collect(Collectors.toMap(r -> r.tags().get("arclight.trial"), Function.identity()));
             assertThat(children).hasSize(30);
             for (FinishedTrial trial : result.trials()) {
-                Run run = children.get(String.valueOf(trial.number()));
+                Run run = Objects.requireNonNull(children.get(String.valueOf(trial.number())));
                 boolean failed = trial.outcome() instanceof Outcome.Failed;
                 assertThat(run.status()).isEqualTo(failed ? RunStatus.FAILED : RunStatus.FINISHED);
                 assertThat(run.params()).hasSameSizeAs(trial.parameters());
