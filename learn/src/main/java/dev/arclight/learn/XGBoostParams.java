@@ -9,14 +9,16 @@ import java.util.TreeMap;
  * How trees are grown. Immutable: each {@code with} returns a new object.
  *
  * @param booster XGBoost's own parameters by its own names ({@code max_depth}, {@code learning_rate}, ...); numbers,
- *     booleans or strings
+ *     booleans or strings; doubles without a fraction become longs
  * @param rounds most boosting rounds, at least 1
  * @param earlyStoppingRounds training ends when so many rounds in a row brought nothing better on the validation data;
  *     0 for never
  */
 public record XGBoostParams(Map<String, Object> booster, int rounds, int earlyStoppingRounds) {
     public XGBoostParams {
-        booster = Collections.unmodifiableMap(new TreeMap<>(booster));
+        Map<String, Object> plain = new TreeMap<>();
+        booster.forEach((name, value) -> plain.put(name, plain(value)));
+        booster = Collections.unmodifiableMap(plain);
         if (rounds < 1 || earlyStoppingRounds < 0) {
             throw new IllegalArgumentException(
                     "rounds=%d earlyStoppingRounds=%d".formatted(rounds, earlyStoppingRounds));
@@ -90,5 +92,12 @@ public record XGBoostParams(Map<String, Object> booster, int rounds, int earlySt
 
     public XGBoostParams earlyStopping(int rounds) {
         return new XGBoostParams(booster, this.rounds, rounds);
+    }
+
+    // XGBoost refuses "5.0" for a whole number such as max_depth, and takes "5" for any number.
+    private static Object plain(Object value) {
+        return value instanceof Double real && real == Math.rint(real) && Math.abs(real) < 1e15
+                ? (Object) real.longValue()
+                : value;
     }
 }

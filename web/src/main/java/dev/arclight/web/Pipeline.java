@@ -240,7 +240,7 @@ final class Pipeline implements HttpHandler {
         if (!exchange.isRequestComplete()) {
             // What is left of the body is not worth reading; the caller has some seconds to read the answer.
             exchange.setPersistent(false);
-            deadlines.after(LINGER, () -> {
+            ScheduledFuture<?> unused = deadlines.after(LINGER, () -> {
                 if (!exchange.isComplete()) {
                     IoUtils.safeClose(exchange.getConnection());
                 }

@@ -182,7 +182,7 @@ final class WebServerTest {
 
     @Test
     void aTakenPortIsOneSentence() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> echo().port(taken.getLocalPort()).start())
                     .isInstanceOf(ArclightException.class)
                     .hasMessageContaining("Cannot listen on port " + taken.getLocalPort())

@@ -19,7 +19,9 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The part of {@code bench/run sweep} that is ours: replays listed trials, everything logged, and prints one JSON line. */
+/**
+ * The part of {@code bench/run sweep} that is ours: replays listed trials, everything logged, and prints one JSON line.
+ */
 @Command(name = "bench-sweep", hidden = true, description = "Our side of 'bench/run sweep'.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class BenchSweepCommand implements ArclightCommand {
@@ -55,10 +57,12 @@ public final class BenchSweepCommand implements ArclightCommand {
                     wine.sweep(parts, trials.size(), parallelism, study -> study.sampler(Sampler.listed(trials)));
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("wall_seconds", sweep.study().wallSeconds());
-            result.put("validation_auc", sweep.study().trials().stream()
-                    .map(FinishedTrial::value)
-                    .map(value -> value.isPresent() ? value.getAsDouble() : null)
-                    .toList());
+            result.put(
+                    "validation_auc",
+                    sweep.study().trials().stream()
+                            .map(FinishedTrial::value)
+                            .map(value -> value.isPresent() ? value.getAsDouble() : null)
+                            .toList());
             result.put("test_auc", sweep.best().testAuc());
             context.out().println(JSON.writeValueAsString(result));
         }

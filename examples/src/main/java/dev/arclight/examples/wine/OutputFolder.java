@@ -37,7 +37,9 @@ final class OutputFolder implements AutoCloseable {
             Files.createDirectory(staging);
         } catch (FileAlreadyExistsException e) {
             throw new ArclightException(
-                    ErrorCode.BAD_INPUT, "The output folder %s is a file: name another one by --out".formatted(folder), e);
+                    ErrorCode.BAD_INPUT,
+                    "The output folder %s is a file: name another one by --out".formatted(folder),
+                    e);
         } catch (IOException e) {
             throw new ArclightException(
                     ErrorCode.BAD_INPUT,
@@ -68,8 +70,7 @@ final class OutputFolder implements AutoCloseable {
                 }
                 Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                Files.move(
-                        source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

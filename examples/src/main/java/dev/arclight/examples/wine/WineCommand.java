@@ -56,8 +56,9 @@ public final class WineCommand implements ArclightCommand {
     @Option(
             names = "--parallelism",
             paramLabel = "P",
-            description = "Trials at a time, one core each (default: cores, at most 4). Results do not depend on it up to"
-                    + " 4.")
+            description =
+                    "Trials at a time, one core each (default: cores, at most 4). Results do not depend on it up to"
+                            + " 4.")
     private @Nullable Integer parallelism;
 
     @Option(
@@ -118,8 +119,7 @@ public final class WineCommand implements ArclightCommand {
 
     private void require(boolean holds, String option, long seen, String expected) {
         if (!holds) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s is %d, expected %s".formatted(option, seen, expected));
+            throw new ParameterException(spec.commandLine(), "%s is %d, expected %s".formatted(option, seen, expected));
         }
     }
 }

@@ -6,10 +6,10 @@ import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.Master;
+import dev.arclight.learn.Scoring;
 import dev.arclight.model.Model;
 import dev.arclight.serve.ScoringServer;
 import dev.arclight.tables.AtomicTable;
-import dev.arclight.learn.Scoring;
 import dev.arclight.track.ModelVersion;
 import dev.arclight.track.Tracking;
 import java.io.IOException;
@@ -44,7 +44,6 @@ final class WineDemo {
             Master master,
             Optional<Integer> serveOn) {}
 
-    static final int UNSEEN_ROWS = 20_000;
     private static final int REQUESTS = 1_000;
 
     private final Options options;
@@ -68,7 +67,8 @@ final class WineDemo {
             System.setProperty(
                     "arclight.log",
                     options.out().resolve("arclight.log").toAbsolutePath().toString());
-            try (Arclight arclight = steps.run("start", "Start Spark on " + options.master().text(), this::start);
+            try (Arclight arclight = steps.run(
+                            "start", "Start Spark on " + options.master().text(), this::start);
                     Tracking tracking =
                             Tracking.open(options.out().resolve("tracking").toString())) {
                 run(output, arclight, tracking);
@@ -96,7 +96,8 @@ final class WineDemo {
         steps.run("profile", "Profile them", () -> found.profile(rows));
         WineLifecycle.Parts parts = steps.run("split", "Split 60/20/20", () -> {
             return options.splits().isPresent()
-                    ? WineLifecycle.parts(WineLifecycle.readySplits(arclight, options.splits().get()))
+                    ? WineLifecycle.parts(
+                            WineLifecycle.readySplits(arclight, options.splits().get()))
                     : wine.split(rows);
         });
         found.parts(parts);
@@ -119,18 +120,22 @@ final class WineDemo {
         });
         Model champion = steps.run("promote", "Load the champion back", () -> verified(wine, tracking, parts, found));
 
-        steps.run("batch", "Score %,d unseen rows in Spark".formatted(UNSEEN_ROWS), () -> {
+        steps.run("batch", "Score %,d unseen rows in Spark".formatted(WineTables.UNSEEN_ROWS), () -> {
             Dataset<Row> unseen = wine.loadUnseen(arclight, folder);
             long start = System.nanoTime();
             AtomicTable.write(
-                    Scoring.score(unseen, champion, "score"), output.staged("batch").toString());
-            return found.batch(UNSEEN_ROWS, (System.nanoTime() - start) / 1e9);
+                    Scoring.score(unseen, champion, "score"),
+                    output.staged("batch").toString());
+            return found.batch(WineTables.UNSEEN_ROWS, (System.nanoTime() - start) / 1e9);
         });
         List<Row> scored = scored(arclight, output.staged("batch"));
-        ScoringServer server = steps.run("serve", "Start the server", () -> ScoringServer.builder()
-                .model(WineLifecycle.MODEL, champion)
-                .port(options.serveOn().orElse(0))
-                .start());
+        ScoringServer server = steps.run(
+                "serve",
+                "Start the server",
+                () -> ScoringServer.builder()
+                        .model(WineLifecycle.MODEL, champion)
+                        .port(options.serveOn().orElse(0))
+                        .start());
         try (server) {
             steps.run("serve", "Send %,d rows".formatted(scored.size()), () -> {
                 ServingCheck check = new ServingCheck(server.uri());
@@ -153,7 +158,7 @@ final class WineDemo {
 
     private Path dataFolder(OutputFolder output) throws IOException {
         Path generated = options.out().resolve("data");
-        WineTables.write(generated, options.seed(), UNSEEN_ROWS);
+        WineTables.write(generated, options.seed());
         if (options.data().isPresent()) {
             return options.data().get();
         }
@@ -193,7 +198,10 @@ final class WineDemo {
 
     private void tell(WineFindings found) {
         context.out().println(found.headline());
-        context.out().printf("Report: %s%nRuns:   ./arclight runs list%n", options.out().resolve("report.html"));
+        context.out()
+                .printf(
+                        "Report: %s%nRuns:   ./arclight runs list%n",
+                        options.out().resolve("report.html"));
         context.out().flush();
     }
 

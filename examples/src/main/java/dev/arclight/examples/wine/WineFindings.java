@@ -149,9 +149,7 @@ record WineFindings(
                     batchSeconds,
                     Objects.requireNonNull(server),
                     Objects.requireNonNull(serving),
-                    scored.stream()
-                            .map(row -> row.getFloat(row.size() - 1))
-                            .toList(),
+                    scored.stream().map(row -> row.getFloat(row.size() - 1)).toList(),
                     seconds);
         }
     }

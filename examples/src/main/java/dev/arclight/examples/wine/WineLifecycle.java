@@ -44,16 +44,26 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Wine quality, from raw tables to a served model: the whole of Arclight in one program. {@code arclight demo wine} runs
- * the same methods and makes a report of what they return.
+ * Wine quality, from raw tables to a served model: the whole of Arclight in one program. {@code arclight demo wine}
+ * runs the same methods and makes a report of what they return.
  */
 public final class WineLifecycle {
     static final String MODEL = "wine-quality";
     static final String CHAMPION = "champion";
     static final int GOLDEN_ROWS = 20;
     static final List<String> FEATURES = List.of(
-            "fixed_acidity", "volatile_acidity", "citric_acid", "residual_sugar", "chlorides", "free_sulfur_dioxide",
-            "total_sulfur_dioxide", "density", "pH", "sulphates", "alcohol", "is_red");
+            "fixed_acidity",
+            "volatile_acidity",
+            "citric_acid",
+            "residual_sugar",
+            "chlorides",
+            "free_sulfur_dioxide",
+            "total_sulfur_dioxide",
+            "density",
+            "pH",
+            "sulphates",
+            "alcohol",
+            "is_red");
 
     /** What the sweep tries; bounds of loguniform are natural logarithms. */
     static final SearchSpace SPACE = SearchSpace.builder()
@@ -91,8 +101,11 @@ public final class WineLifecycle {
 
             Model champion = wine.champion();
             Dataset<Row> unseen = wine.loadUnseen(arclight, out.resolve("data"));
-            AtomicTable.write(Scoring.score(unseen, champion, "score"), out.resolve("batch").toString());
-            try (ScoringServer server = ScoringServer.builder().model(MODEL, champion).start()) {
+            AtomicTable.write(
+                    Scoring.score(unseen, champion, "score"),
+                    out.resolve("batch").toString());
+            try (ScoringServer server =
+                    ScoringServer.builder().model(MODEL, champion).start()) {
                 System.out.println("serving at " + server.uri());
             }
         }
@@ -110,22 +123,20 @@ public final class WineLifecycle {
         this.seed = seed;
     }
 
-    /** The files as UCI wrote them: {@code ;} between fields, names in quotes. */
-    static Table table() {
+    /** The features as UCI wrote them: {@code ;} between fields, names in quotes; the file's name tells the colour. */
+    static Table features() {
         Table table = Table.declare("wine").separator(';');
         for (String feature : FEATURES.subList(0, FEATURES.size() - 1)) {
             table = table.column(feature, DataTypes.DoubleType);
         }
-        return table.column("quality", DataTypes.IntegerType)
-                .fromFileName("is_red", DataTypes.IntegerType, file -> file.contains("red") ? 1 : 0);
+        return table.fromFileName("is_red", DataTypes.IntegerType, file -> file.contains("-red") ? 1 : 0);
     }
 
     /** Red and white wines in one table; {@code label} is 1 for a quality of 7 or more. */
     Dataset<Row> load(Arclight arclight, Path folder) {
-        return table().read(
-                        arclight.spark(),
-                        folder.resolve("winequality-red.csv"),
-                        folder.resolve("winequality-white.csv"))
+        return features()
+                .column("quality", DataTypes.IntegerType)
+                .read(arclight.spark(), folder.resolve("winequality-red.csv"), folder.resolve("winequality-white.csv"))
                 .withColumn("label", col("quality").geq(7).cast(DataTypes.IntegerType));
     }
 
@@ -184,7 +195,8 @@ public final class WineLifecycle {
                     return trees.bestScore();
                 });
                 run.params(result.best().parameters()).metric("validation_auc", result.bestValue());
-                return new Sweep(result, log(run, result.kept(TrainedTrees.class).orElseThrow(), parts));
+                return new Sweep(
+                        result, log(run, result.kept(TrainedTrees.class).orElseThrow(), parts));
             }
         });
     }
@@ -212,7 +224,8 @@ public final class WineLifecycle {
     /** Makes the model the next version of the registered model. */
     ModelVersion register(Trained trained) {
         return tracking.registry()
-                .register(Registration.of(MODEL, trained.logged()).tag("test_auc", "%.6f".formatted(trained.testAuc())));
+                .register(
+                        Registration.of(MODEL, trained.logged()).tag("test_auc", "%.6f".formatted(trained.testAuc())));
     }
 
     /** Moves the alias to the new version if it is better, on the same test split, than the one that has it. */
@@ -222,8 +235,8 @@ public final class WineLifecycle {
         if (trained.testAuc() <= presentAuc) {
             return Optional.empty();
         }
-        String why = present.map(p -> "test AUC %.4f, version %d has %.4f"
-                        .formatted(trained.testAuc(), p.version(), presentAuc))
+        String why = present.map(
+                        p -> "test AUC %.4f, version %d has %.4f".formatted(trained.testAuc(), p.version(), presentAuc))
                 .orElseGet(() -> "test AUC %.4f, the first version".formatted(trained.testAuc()));
         return Optional.of(tracking.registry()
                 .promote(Promotion.of(MODEL, CHAMPION, version.version())
@@ -244,6 +257,6 @@ public final class WineLifecycle {
 
     /** Wines that no model has seen. */
     Dataset<Row> loadUnseen(Arclight arclight, Path folder) {
-        return table().read(arclight.spark(), folder.resolve("unseen-red.csv"), folder.resolve("unseen-white.csv"));
+        return features().read(arclight.spark(), folder.resolve("unseen-red.csv"), folder.resolve("unseen-white.csv"));
     }
 }

@@ -16,7 +16,6 @@ import dev.arclight.learn.FeatureImportance;
 import dev.arclight.learn.Metrics;
 import dev.arclight.tables.profile.ColumnProfile;
 import dev.arclight.tables.profile.GroupProfile;
-import dev.arclight.tables.profile.Histogram;
 import dev.arclight.tables.profile.NumberProfile;
 import dev.arclight.tables.profile.Profile;
 import dev.arclight.tables.profile.Quantiles;
@@ -50,12 +49,16 @@ final class WineReport {
     void write(Path file) throws IOException {
         Report report = Report.titled("Wine quality")
                 .subtitle("From raw tables to a served model, by Arclight. Good wine: quality 7 or more.");
-        report.fact("Champion's test AUC", fixed(found.championAuc(), 4), "version " + found.champion().version());
+        report.fact(
+                "Champion's test AUC",
+                fixed(found.championAuc(), 4),
+                "version " + found.champion().version());
         report.fact("Forest's test AUC", fixed(found.forest().testAuc(), 4), "10 trees");
         report.fact(
                 "Best validation AUC",
                 fixed(found.sweep().study().bestValue(), 4),
-                found.options().evals() + " trials, " + fixed(found.sweep().study().wallSeconds(), 1) + " s");
+                found.options().evals() + " trials, "
+                        + fixed(found.sweep().study().wallSeconds(), 1) + " s");
         report.fact("One answer", fixed(found.serving().p50Millis(), 2) + " ms", "median, one row over HTTP");
         data(report.section("Data"));
         profile(report.section("Features"));
@@ -66,12 +69,10 @@ final class WineReport {
         serving(report.section("Server"));
         time(report.section("Time"));
         report.source(Text.of("Data: ")
+                .then(found.generated() ? "generated, after the statistics of Wine Quality by " : "Wine Quality by ")
                 .then(
-                        found.generated()
-                                ? "generated, after the statistics of Wine Quality by "
-                                : "Wine Quality by ")
-                .then("P. Cortez, A. Cerdeira, F. Almeida, T. Matos, J. Reis, \"Modeling wine preferences by data mining"
-                        + " from physicochemical properties\", 2009; UCI Machine Learning Repository; ")
+                        "P. Cortez, A. Cerdeira, F. Almeida, T. Matos, J. Reis, \"Modeling wine preferences by data mining"
+                                + " from physicochemical properties\", 2009; UCI Machine Learning Repository; ")
                 .link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
                 .then("."));
         report.source("Charts: Apache ECharts, Apache License 2.0.");
@@ -81,23 +82,31 @@ final class WineReport {
     private void data(Section section) {
         Profile profile = found.profile();
         if (found.generated()) {
-            section.note("These tables are generated: the same columns and similar statistics as the real ones. Give the"
-                    + " folder of the real files by --data.");
+            section.note(
+                    "These tables are generated: the same columns and similar statistics as the real ones. Give the"
+                            + " folder of the real files by --data.");
         }
-        section.text("%,d rows and %d columns; %,d rows are equal to another one. Rows that are equal stay in one part of"
-                        .formatted(
-                                profile.rows(),
-                                profile.columns().size(),
-                                profile.duplicates().orElse(0))
-                + " the split, so none of the test rows was trained on.");
+        section.text(
+                "%,d rows and %d columns; %,d rows are equal to another one. Rows that are equal stay in one part of"
+                                .formatted(
+                                        profile.rows(),
+                                        profile.columns().size(),
+                                        profile.duplicates().orElse(0))
+                        + " the split, so none of the test rows was trained on.");
         Table parts = Table.of(Column.text("part"), Column.fixed("rows", 0), Column.percent("good wines", 1));
         part(parts, "train", found.parts().train().labels());
         part(parts, "validation", found.parts().validation().labels());
         part(parts, "test", found.parts().test().labels());
         section.table(parts);
         Table columns = Table.of(
-                Column.code("column"), Column.code("type"), Column.fixed("nulls", 0), Column.fixed("distinct", 0),
-                Column.number("mean"), Column.number("deviation"), Column.number("min"), Column.number("median"),
+                Column.code("column"),
+                Column.code("type"),
+                Column.fixed("nulls", 0),
+                Column.fixed("distinct", 0),
+                Column.number("mean"),
+                Column.number("deviation"),
+                Column.number("min"),
+                Column.number("median"),
                 Column.number("max"));
         for (ColumnProfile column : profile.columns()) {
             Optional<NumberProfile> numbers = column.numbers();
@@ -143,8 +152,7 @@ final class WineReport {
                     values.add(v.value());
                     counts.add((double) v.rows());
                 });
-        section.chart(Charts.bar(
-                        "Wines by " + target.name(), Axis.of("wines"), values, doubles(counts))
+        section.chart(Charts.bar("Wines by " + target.name(), Axis.of("wines"), values, doubles(counts))
                 .categoryTitle(target.name()));
         section.heading("Each feature by label");
         List<Chart> boxes = new ArrayList<>();
@@ -164,11 +172,14 @@ final class WineReport {
             boxes.add(box);
         }
         section.charts(boxes);
-        profile.correlations().ifPresent(correlations -> section.heading("Correlations")
-                .chart(Charts.correlations(
-                        "Pearson correlation",
-                        correlations.columns(),
-                        correlations.matrix().stream().map(WineReport::doubles).toArray(double[][]::new))));
+        profile.correlations()
+                .ifPresent(correlations -> section.heading("Correlations")
+                        .chart(Charts.correlations(
+                                "Pearson correlation",
+                                correlations.columns(),
+                                correlations.matrix().stream()
+                                        .map(WineReport::doubles)
+                                        .toArray(double[][]::new))));
     }
 
     private void forest(Section section) {
@@ -200,23 +211,30 @@ final class WineReport {
                         title,
                         Axis.of("share of gain"),
                         importances.stream().map(FeatureImportance::feature).toList(),
-                        importances.stream().mapToDouble(FeatureImportance::gain).toArray())
+                        importances.stream()
+                                .mapToDouble(FeatureImportance::gain)
+                                .toArray())
                 .horizontal());
     }
 
     private void sweep(Section section) {
         List<FinishedTrial> trials = found.sweep().study().trials();
         FinishedTrial best = found.sweep().study().best();
-        section.text("%d trials, %d at a time, in %s s. TPE proposes parameters; each trial stops when 50 rounds bring no"
-                        .formatted(trials.size(), found.options().parallelism(), fixed(found.sweep().study().wallSeconds(), 1))
-                + " better validation AUC. Trial %d was best.".formatted(best.number() + 1));
+        section.text(
+                "%d trials, %d at a time, in %s s. TPE proposes parameters; each trial stops when 50 rounds bring no"
+                                .formatted(
+                                        trials.size(),
+                                        found.options().parallelism(),
+                                        fixed(found.sweep().study().wallSeconds(), 1))
+                        + " better validation AUC. Trial %d was best.".formatted(best.number() + 1));
         if (!found.reproducible()) {
             section.warning("More than 4 trials ran at a time, so this sweep cannot be reproduced: what a trial was"
                     + " proposed depended on which others had ended.");
         }
         List<FinishedTrial> completed =
                 trials.stream().filter(trial -> trial.value().isPresent()).toList();
-        double[] auc = completed.stream().mapToDouble(t -> t.value().orElseThrow()).toArray();
+        double[] auc =
+                completed.stream().mapToDouble(t -> t.value().orElseThrow()).toArray();
         section.chart(Charts.line("Best validation AUC so far", Axis.of("trial"), Axis.of("AUC"))
                 .series(
                         "best so far",
@@ -226,7 +244,8 @@ final class WineReport {
                 .stepped());
         ParallelChart parallel = Charts.parallel("All trials", Axis.of("AUC"), auc);
         List<Chart> against = new ArrayList<>();
-        List<String> labels = completed.stream().map(t -> "trial " + (t.number() + 1)).toList();
+        List<String> labels =
+                completed.stream().map(t -> "trial " + (t.number() + 1)).toList();
         for (String name : WineLifecycle.SPACE.names()) {
             double[] values = completed.stream()
                     .mapToDouble(t -> ((Number) t.parameters().get(name)).doubleValue())
@@ -282,7 +301,10 @@ final class WineReport {
                 .code(WineLifecycle.CHAMPION)
                 .then(". Loaded back from the registry, its golden rows verified, it has test AUC %s."
                         .formatted(fixed(found.championAuc(), 4))));
-        importances(section, "What the best booster looks at", found.sweep().best().trees().importances());
+        importances(
+                section,
+                "What the best booster looks at",
+                found.sweep().best().trees().importances());
         Table history = Table.ofText("when", "who", "from", "to", "why");
         for (AliasChange change : found.history()) {
             history.row(
@@ -308,15 +330,21 @@ final class WineReport {
             edges[i] = i / 20.0;
         }
         found.scores().forEach(score -> counts[Math.min(19, (int) (score * 20))]++);
-        section.chart(Charts.histogram("Scores of %,d of them".formatted(found.scores().size()), Axis.of("score"), edges, counts)
+        section.chart(Charts.histogram(
+                        "Scores of %,d of them".formatted(found.scores().size()), Axis.of("score"), edges, counts)
                 .unit("wines"));
     }
 
     private void serving(Section section) {
         var serving = found.serving();
-        section.text("%,d rows sent one by one over HTTP: median %s ms, 99th percentile %s ms. Greatest difference to the"
-                        .formatted(serving.requests(), fixed(serving.p50Millis(), 2), fixed(serving.p99Millis(), 2))
-                + " batch's scores: %s.".formatted(serving.maxAbsDifference() == 0 ? "none" : serving.maxAbsDifference()));
+        section.text(
+                "%,d rows sent one by one over HTTP: median %s ms, 99th percentile %s ms. Greatest difference to the"
+                                .formatted(
+                                        serving.requests(),
+                                        fixed(serving.p50Millis(), 2),
+                                        fixed(serving.p99Millis(), 2))
+                        + " batch's scores: %s."
+                                .formatted(serving.maxAbsDifference() == 0 ? "none" : serving.maxAbsDifference()));
         section.text("To serve the champion again:")
                 .code("./arclight serve models:/%s@%s --tracking %s"
                         .formatted(

@@ -21,8 +21,7 @@ final class WineSummary {
 
     static Map<String, Object> of(WineFindings found) {
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put(
-                "data", ordered("rows", found.profile().rows(), "generated", found.generated()));
+        summary.put("data", ordered("rows", found.profile().rows(), "generated", found.generated()));
         summary.put("forest", ordered("test_auc", found.forest().testAuc()));
         summary.put(
                 "sweep",
@@ -33,9 +32,7 @@ final class WineSummary {
                         "best_validation_auc", found.sweep().study().bestValue(),
                         "test_auc", found.sweep().best().testAuc(),
                         "reproducible", found.reproducible()));
-        summary.put(
-                "champion",
-                ordered("version", found.champion().version(), "test_auc", found.championAuc()));
+        summary.put("champion", ordered("version", found.champion().version(), "test_auc", found.championAuc()));
         summary.put("batch", ordered("rows", found.batchRows(), "wall_seconds", found.batchSeconds()));
         summary.put(
                 "serving",

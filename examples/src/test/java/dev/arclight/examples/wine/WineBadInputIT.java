@@ -57,7 +57,8 @@ final class WineBadInputIT {
 
     @Test
     void aMissingFolderOrFileIsNamed() throws IOException {
-        refused("--data", folder.resolve("nowhere")).hasMessageContaining(folder.resolve("nowhere").toString());
+        refused("--data", folder.resolve("nowhere"))
+                .hasMessageContaining(folder.resolve("nowhere").toString());
         Files.delete(data.resolve(WHITE));
         refused("--data", data).hasMessageContaining(WHITE);
     }
@@ -65,13 +66,19 @@ final class WineBadInputIT {
     @Test
     void anotherSeparatorIsSeen() throws IOException {
         edit(RED, text -> text.replace(';', ','));
-        refused("--data", data).hasMessageContaining(RED).hasMessageContaining("','").hasMessageContaining("';'");
+        refused("--data", data)
+                .hasMessageContaining(RED)
+                .hasMessageContaining("','")
+                .hasMessageContaining("';'");
     }
 
     @Test
     void aMisspeltColumnIsNamedWithTheNearest() throws IOException {
         edit(RED, text -> text.replaceFirst("citric acid", "citrik acid"));
-        refused("--data", data).hasMessageContaining(RED).hasMessageContaining("citric_acid").hasMessageContaining("citrik");
+        refused("--data", data)
+                .hasMessageContaining(RED)
+                .hasMessageContaining("citric_acid")
+                .hasMessageContaining("citrik");
     }
 
     @Test
@@ -105,7 +112,10 @@ final class WineBadInputIT {
     @Test
     void aLabelThatIsNoNumberIsRefused() throws IOException {
         edit(RED, text -> text.replaceFirst("(?m);[0-9]$", ";NaN"));
-        refused("--data", data).hasMessageContaining("quality").hasMessageContaining("NaN").hasMessageContaining("line");
+        refused("--data", data)
+                .hasMessageContaining("quality")
+                .hasMessageContaining("NaN")
+                .hasMessageContaining("line");
     }
 
     @Test

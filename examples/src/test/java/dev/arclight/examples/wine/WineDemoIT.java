@@ -63,7 +63,7 @@ final class WineDemoIT {
                                 summary.at("/forest/test_auc").asDouble(),
                                 summary.at("/sweep/test_auc").asDouble()),
                         within(1e-6));
-        assertThat(summary.at("/batch/rows").asLong()).isEqualTo(WineDemo.UNSEEN_ROWS);
+        assertThat(summary.at("/batch/rows").asLong()).isEqualTo(WineTables.UNSEEN_ROWS);
         assertThat(summary.at("/serving/max_abs_difference").asDouble()).isZero();
         assertThat(summary.at("/serving/p50_millis").asDouble())
                 .isPositive()
@@ -75,14 +75,21 @@ final class WineDemoIT {
 
     @Test
     void everythingIsTracked() throws Exception {
-        try (Tracking tracking = Tracking.open(finishedDemo().resolve("tracking").toString())) {
-            List<Run> runs = tracking.runs(RunSearch.in(tracking.experiment("wine"))).items();
-            Run sweep = runs.stream().filter(run -> run.name().equals("xgboost sweep")).findFirst().orElseThrow();
+        try (Tracking tracking =
+                Tracking.open(finishedDemo().resolve("tracking").toString())) {
+            List<Run> runs =
+                    tracking.runs(RunSearch.in(tracking.experiment("wine"))).items();
+            Run sweep = runs.stream()
+                    .filter(run -> run.name().equals("xgboost sweep"))
+                    .findFirst()
+                    .orElseThrow();
             List<Run> trials = tracking.runs(RunSearch.childrenOf(sweep)).items();
             assertThat(trials).hasSize(6).allSatisfy(trial -> {
                 assertThat(trial.status()).isEqualTo(RunStatus.FINISHED);
-                assertThat(trial.params()).containsKeys(WineLifecycle.SPACE.names().toArray(String[]::new));
-                assertThat(tracking.runs().history(trial.id(), "validation_auc")).hasSizeGreaterThan(50);
+                assertThat(trial.params())
+                        .containsKeys(WineLifecycle.SPACE.names().toArray(String[]::new));
+                assertThat(tracking.runs().history(trial.id(), "validation_auc"))
+                        .hasSizeGreaterThan(50);
             });
             assertThat(runs).allSatisfy(run -> assertThat(run.status()).isEqualTo(RunStatus.FINISHED));
             assertThat(tracking.registry().versions(WineLifecycle.MODEL)).hasSizeGreaterThanOrEqualTo(2);
@@ -123,14 +130,17 @@ final class WineDemoIT {
         }
         List<List<Object>> results = new java.util.ArrayList<>();
         for (int parallelism = 1; parallelism <= 4; parallelism++) {
-            try (Tracking tracking = Tracking.open(shared.resolve("t" + parallelism).toString())) {
+            try (Tracking tracking =
+                    Tracking.open(shared.resolve("t" + parallelism).toString())) {
                 WineLifecycle wine = new WineLifecycle(tracking, dev.arclight.base.progress.Progress.NONE, 5);
                 WineLifecycle.Sweep sweep = wine.sweep(parts, 14, parallelism, study -> study);
                 results.add(List.of(
                         sweep.study().trials().stream()
                                 .map(FinishedTrial::parameters)
                                 .toList(),
-                        sweep.study().trials().stream().map(FinishedTrial::value).toList(),
+                        sweep.study().trials().stream()
+                                .map(FinishedTrial::value)
+                                .toList(),
                         sweep.best().testAuc()));
             }
         }
@@ -140,12 +150,14 @@ final class WineDemoIT {
     @Test
     void theReportReadsWellOnADeskAndAPhone() throws Exception {
         try (Browser browser = Browser.open()) {
-            for (Viewport viewport : List.of(Viewport.desktop(), Viewport.phone(), Viewport.desktop().inDark())) {
+            for (Viewport viewport : List.of(
+                    Viewport.desktop(), Viewport.phone(), Viewport.desktop().inDark())) {
                 try (Page page = browser.page(finishedDemo().resolve("report.html"), viewport)) {
                     page.await("document.querySelectorAll('.chart svg path').length > 200");
                     assertThat(page.errors()).isEmpty();
-                    assertThat(page.evaluate("[...document.querySelectorAll('.chart')]"
-                                    + ".filter(c => c.querySelectorAll('svg path, svg rect, svg circle').length < 3).length")
+                    assertThat(page.evaluate(
+                                            "[...document.querySelectorAll('.chart')]"
+                                                    + ".filter(c => c.querySelectorAll('svg path, svg rect, svg circle').length < 3).length")
                                     .asInt())
                             .as("charts without marks")
                             .isZero();
@@ -153,7 +165,8 @@ final class WineDemoIT {
                                     .asBoolean())
                             .as("no sideways scroll")
                             .isTrue();
-                    page.screenshot(Path.of("target", "wine-report-" + viewport.width() + (viewport.dark() ? "-dark" : "") + ".png"));
+                    page.screenshot(Path.of(
+                            "target", "wine-report-" + viewport.width() + (viewport.dark() ? "-dark" : "") + ".png"));
                 }
             }
         }
@@ -163,7 +176,8 @@ final class WineDemoIT {
     @ValueSource(strings = {"xgboost-3.1", "xgboost-newest"})
     void pythonLoadsBothRegisteredModelsAndPredictsTheSame(String environment) throws Exception {
         PythonEnvironment python = PythonEnvironment.open(environment);
-        try (Tracking tracking = Tracking.open(finishedDemo().resolve("tracking").toString())) {
+        try (Tracking tracking =
+                Tracking.open(finishedDemo().resolve("tracking").toString())) {
             for (int version : List.of(1, 2)) {
                 Path directory = tracking.resolve("models:/%s/%d".formatted(WineLifecycle.MODEL, version));
                 comparePredictions(python, directory);
@@ -177,7 +191,8 @@ final class WineDemoIT {
         DemoRun.of("--out", out, "--evals", 8, "--master", "local[2]", "--data", Needs.data("wine"));
         JsonNode summary = summary(out);
         assertThat(summary.at("/data/generated").asBoolean()).isFalse();
-        // A split by content keeps duplicates out of the test rows, which costs about 0.03 against Python's random split.
+        // A split by content keeps duplicates out of the test rows, which costs about 0.03 against Python's random
+        // split.
         assertThat(summary.at("/forest/test_auc").asDouble()).isGreaterThan(0.80);
         assertThat(summary.at("/champion/test_auc").asDouble()).isGreaterThan(0.83);
     }
@@ -201,9 +216,7 @@ final class WineDemoIT {
             csv.append('\n');
         }
         Path table = Files.writeString(shared.resolve("rows.csv"), csv);
-        Path script = Files.writeString(
-                shared.resolve("predict.py"),
-                """
+        Path script = Files.writeString(shared.resolve("predict.py"), """
                 import sys, mlflow, mlflow.xgboost, numpy as np, pandas as pd, xgboost
                 rows = pd.read_csv(sys.argv[2])
                 a = np.asarray(mlflow.pyfunc.load_model(sys.argv[1]).predict(rows), dtype=np.float32).ravel()
@@ -212,7 +225,9 @@ final class WineDemoIT {
                 assert np.array_equal(a, np.asarray(b, dtype=np.float32).ravel())
                 print("\\n".join(repr(float(x)) for x in a))
                 """);
-        String[] theirs = python.run(Duration.ofMinutes(3), script, directory, table).strip().split("\n");
+        String[] theirs = python.run(Duration.ofMinutes(3), script, directory, table)
+                .strip()
+                .split("\n");
         assertThat(theirs).hasSize(2000);
         for (int r = 0; r < 2000; r++) {
             double expected = Double.parseDouble(theirs[r]);

@@ -1,0 +1,237 @@
+package dev.arclight.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.arclight.model.DataType;
+import dev.arclight.web.HttpError;
+import dev.arclight.web.Reply;
+import dev.arclight.web.Request;
+import dev.arclight.web.Role;
+import dev.arclight.web.Route;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The REST form of the <a href="https://github.com/open-inference/open-inference-protocol">Open Inference Protocol</a>,
+ * version 2. Inputs are one tensor of shape {@code [rows]} or {@code [rows, 1]} for each column, or a single one of
+ * shape {@code [rows, columns]} in the order of the signature. The output is {@code predictions}, FP32.
+ */
+final class OpenInference {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String OUTPUT = "predictions";
+
+    private final Models models;
+    private final String version;
+
+    OpenInference(Models models, String version) {
+        this.models = models;
+        this.version = version;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>(List.of(
+                Route.of("GET", "/v2", Role.ANYONE, request -> server()),
+                Route.of(
+                        "GET",
+                        "/v2/health/live",
+                        Role.ANYONE,
+                        request -> Reply.json(JSON.createObjectNode().put("live", true))),
+                Route.of(
+                        "GET",
+                        "/v2/health/ready",
+                        Role.ANYONE,
+                        request -> Reply.json(JSON.createObjectNode().put("ready", true)))));
+        for (String base : List.of("/v2/models/{name}", "/v2/models/{name}/versions/{version}")) {
+            boolean versioned = base.endsWith("{version}");
+            routes.add(Route.of("GET", base, Role.READ, request -> metadata(request, find(request, versioned))));
+            routes.add(Route.of("GET", base + "/ready", Role.READ, request -> {
+                find(request, versioned);
+                return Reply.json(JSON.createObjectNode()
+                        .put("name", request.parameter("name"))
+                        .put("ready", true));
+            }));
+            routes.add(
+                    Route.of("POST", base + "/infer", Role.READ, request -> infer(request, find(request, versioned))));
+        }
+        return routes;
+    }
+
+    private ServedModel find(Request request, boolean versioned) {
+        ServedModel model = models.find(request.parameter("name"));
+        if (versioned && !model.version().equals(request.parameter("version"))) {
+            throw new HttpError(
+                    404,
+                    "RESOURCE_DOES_NOT_EXIST",
+                    "Version '%s' of '%s' is not served; version '%s' is"
+                            .formatted(request.parameter("version"), request.parameter("name"), model.version()));
+        }
+        return model;
+    }
+
+    private Reply server() {
+        ObjectNode answer = JSON.createObjectNode().put("name", "arclight").put("version", version);
+        answer.putArray("extensions");
+        return Reply.json(answer);
+    }
+
+    private static Reply metadata(Request request, ServedModel model) {
+        ObjectNode answer = JSON.createObjectNode().put("name", request.parameter("name"));
+        ArrayNode versions = answer.putArray("versions");
+        if (!model.version().isEmpty()) {
+            versions.add(model.version());
+        }
+        answer.put("platform", "xgboost_ubj");
+        ArrayNode inputs = answer.putArray("inputs");
+        InputSchema schema = model.schema();
+        if (schema.isNamed()) {
+            for (int i = 0; i < schema.width(); i++) {
+                ObjectNode input =
+                        inputs.addObject().put("name", schema.name(i)).put("datatype", datatype(schema.type(i)));
+                input.putArray("shape").add(-1);
+            }
+        } else {
+            ObjectNode input = inputs.addObject().put("name", "rows").put("datatype", "FP32");
+            input.putArray("shape").add(-1).add(schema.width());
+        }
+        ObjectNode output =
+                answer.putArray("outputs").addObject().put("name", OUTPUT).put("datatype", "FP32");
+        ArrayNode shape = output.putArray("shape").add(-1);
+        if (model.outputs() > 1) {
+            shape.add(model.outputs());
+        }
+        return Reply.json(answer);
+    }
+
+    private static String datatype(DataType type) {
+        return switch (type) {
+            case BOOLEAN -> "BOOL";
+            case INTEGER -> "INT32";
+            case LONG -> "INT64";
+            case FLOAT -> "FP32";
+            default -> "FP64";
+        };
+    }
+
+    private static Reply infer(Request request, ServedModel model) throws IOException {
+        JsonNode body = request.json();
+        Rows rows = rows(body.path("inputs"), model.schema());
+        float[] predictions = model.predict(rows);
+        ObjectNode answer = JSON.createObjectNode().put("model_name", request.parameter("name"));
+        if (!model.version().isEmpty()) {
+            answer.put("model_version", model.version());
+        }
+        if (body.hasNonNull("id")) {
+            answer.put("id", body.get("id").asText());
+        }
+        ObjectNode output =
+                answer.putArray("outputs").addObject().put("name", OUTPUT).put("datatype", "FP32");
+        ArrayNode shape = output.putArray("shape").add(rows.count());
+        if (model.outputs() > 1) {
+            shape.add(model.outputs());
+        }
+        ArrayNode data = output.putArray("data");
+        for (float prediction : predictions) {
+            data.add(prediction);
+        }
+        return Reply.json(answer);
+    }
+
+    private static Rows rows(JsonNode inputs, InputSchema schema) {
+        if (!inputs.isArray() || inputs.isEmpty()) {
+            throw Cells.bad("inputs should be an array of tensors");
+        }
+        Cells cells = new Cells(schema);
+        JsonNode only = inputs.get(0);
+        if (inputs.size() == 1
+                && only.path("shape").size() == 2
+                && only.at("/shape/1").asInt() == schema.width()
+                && (schema.width() > 1 || !schema.isNamed())) {
+            List<JsonNode> values = values(only);
+            Rows rows = new Rows(schema.width());
+            for (int i = 0; i < values.size(); i++) {
+                if (i % schema.width() == 0) {
+                    rows.begin();
+                }
+                rows.set(i % schema.width(), cells.read(values.get(i), i / schema.width(), i % schema.width()));
+            }
+            return rows;
+        }
+        return columns(inputs, schema, cells);
+    }
+
+    private static Rows columns(JsonNode inputs, InputSchema schema, Cells cells) {
+        Rows rows = new Rows(schema.width());
+        Set<String> seen = new HashSet<>();
+        int length = -1;
+        for (JsonNode input : inputs) {
+            String name = input.path("name").asText();
+            int column = schema.isNamed() ? schema.index(name) : -1;
+            if (column < 0) {
+                continue;
+            }
+            if (!seen.add(name)) {
+                throw Cells.bad("The input '%s' is there twice".formatted(name));
+            }
+            if (input.path("shape").size() > 2
+                    || (input.path("shape").size() == 2 && input.at("/shape/1").asInt() != 1)) {
+                throw Cells.bad("The input '%s' should have the shape [rows] or [rows, 1], but has %s"
+                        .formatted(name, input.path("shape")));
+            }
+            List<JsonNode> values = values(input);
+            if (length >= 0 && values.size() != length) {
+                throw Cells.bad("The input '%s' has %d values, others have %d".formatted(name, values.size(), length));
+            }
+            length = values.size();
+            for (int row = 0; row < length; row++) {
+                if (row == rows.count()) {
+                    rows.begin();
+                }
+                rows.set(row, column, cells.read(values.get(row), row, column));
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < schema.width(); i++) {
+            if (!seen.contains(schema.name(i)) && (schema.isRequired(i) || !schema.isNamed())) {
+                missing.add(schema.name(i));
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw Cells.bad("Model is missing inputs %s.".formatted(missing));
+        }
+        return rows;
+    }
+
+    /** The values of a tensor, flat; as many as its shape says. */
+    private static List<JsonNode> values(JsonNode tensor) {
+        List<JsonNode> values = new ArrayList<>();
+        flatten(tensor.path("data"), values, 0);
+        long expected = 1;
+        for (JsonNode length : tensor.path("shape")) {
+            if (!length.canConvertToInt() || length.asInt() < 0) {
+                throw Cells.bad("The shape of '%s' should hold lengths, but is %s"
+                        .formatted(tensor.path("name").asText(), tensor.path("shape")));
+            }
+            expected *= length.asInt();
+        }
+        if (!tensor.path("data").isArray() || !tensor.path("shape").isArray() || values.size() != expected) {
+            throw Cells.bad("The input '%s' has the shape %s but %d values in data"
+                    .formatted(tensor.path("name").asText(), tensor.path("shape"), values.size()));
+        }
+        return values;
+    }
+
+    private static void flatten(JsonNode data, List<JsonNode> into, int depth) {
+        for (JsonNode value : data) {
+            if (value.isArray() && depth < 3) {
+                flatten(value, into, depth + 1);
+            } else {
+                into.add(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.arclight.serve;
+
+import java.util.Arrays;
+
+/** A growing table of float32, row-major. Used by one thread. */
+final class Rows {
+    private final int width;
+    private float[] values;
+    private int count;
+
+    Rows(int width) {
+        this.width = width;
+        this.values = new float[width];
+    }
+
+    int width() {
+        return width;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Begins a row of missing values. */
+    void begin() {
+        int start = Math.multiplyExact(count, width);
+        if (start + width > values.length) {
+            values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * values.length + width));
+        }
+        Arrays.fill(values, start, start + width, Float.NaN);
+        count++;
+    }
+
+    /** Sets a value of the row begun last. */
+    void set(int column, float value) {
+        values[(count - 1) * width + column] = value;
+    }
+
+    /** Sets a value of any row. */
+    void set(int row, int column, float value) {
+        values[row * width + column] = value;
+    }
+
+    /** Shape (at least count, width), row-major; not a copy. */
+    float[] values() {
+        return values;
+    }
+}

@@ -1,0 +1,134 @@
+'use strict';
+const $ = id => document.getElementById(id);
+let model = null;
+
+function headers(more) {
+  const token = sessionStorage.getItem('token');
+  return token ? {...more, Authorization: 'Bearer ' + token} : more;
+}
+
+async function get(path) {
+  const response = await fetch(path, {headers: headers({})});
+  if (response.status === 401) $('token-label').hidden = false;
+  if (!response.ok) throw new Error((await response.json()).message);
+  return response;
+}
+
+function columns() {
+  const inputs = model.signature.inputs;
+  if (inputs[0].type !== 'tensor') return inputs.map((input, i) => ({...input, name: input.name ?? String(i)}));
+  const width = inputs[0]['tensor-spec'].shape[1];
+  return Array.from({length: width}, (_, i) => ({name: String(i), type: 'float', required: true}));
+}
+
+function field(column, example) {
+  const label = document.createElement('label');
+  label.append(`${column.name} (${column.type}${column.required === false ? ', optional' : ''})`);
+  const input = document.createElement('input');
+  input.name = column.name;
+  input.inputMode = 'decimal';
+  input.placeholder = 'missing';
+  input.value = example === undefined || example === null ? '' : column.type === 'boolean' ? String(example !== 0) : String(example);
+  label.append(input);
+  return label;
+}
+
+function value(text) {
+  const stripped = text.trim();
+  if (stripped === '') return null;
+  if (stripped === 'true' || stripped === 'false') return stripped === 'true';
+  const number = Number(stripped);
+  return Number.isNaN(number) ? stripped : number;
+}
+
+function body() {
+  const named = model.signature.inputs[0].type !== 'tensor' && model.signature.inputs[0].name !== undefined;
+  const values = [...$('row').elements].filter(e => e.name).map(e => value(e.value));
+  const names = columns().map(column => column.name);
+  return named ? {dataframe_split: {columns: names, data: [values]}} : {inputs: [values]};
+}
+
+function path() {
+  return `models/${encodeURIComponent(model.name)}/invocations`;
+}
+
+function showCurl() {
+  const quoted = JSON.stringify(body()).replaceAll("'", "'\\''");
+  $('curl').textContent = `curl -s ${new URL(path(), location.href)} \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`;
+}
+
+async function show(name) {
+  model = await (await get(`models/${encodeURIComponent(name)}`)).json();
+  $('title').textContent = model.name + (model.version ? ` version ${model.version}` : '');
+  $('description').textContent = model.description;
+  $('row').replaceChildren(...columns().map((column, i) => field(column, model.example?.[i])));
+  $('answer').textContent = '';
+  showCurl();
+}
+
+async function score(event) {
+  event.preventDefault();
+  const started = performance.now();
+  const response = await fetch(path(), {
+    method: 'POST',
+    headers: headers({'Content-Type': 'application/json'}),
+    body: JSON.stringify(body()),
+  });
+  const millis = (performance.now() - started).toFixed(1);
+  const answer = await response.json();
+  $('answer').className = response.ok ? '' : 'refused';
+  $('answer').textContent = response.ok ? `${JSON.stringify(answer.predictions[0])}  (${millis} ms)` : answer.message;
+  await latency();
+}
+
+function duration(seconds) {
+  return seconds < 1e-3 ? `${+(seconds * 1e6).toPrecision(3)} µs` : seconds < 1 ? `${+(seconds * 1e3).toPrecision(3)} ms` : `${seconds} s`;
+}
+
+async function latency() {
+  const text = await (await get('metrics')).text();
+  const buckets = new Map();
+  for (const line of text.split('\n')) {
+    const match = /^arclight_http_request_duration_seconds_bucket\{route="[^"]*invocations",status="200",le="([^"]+)"\} (\d+)/.exec(line);
+    if (match) buckets.set(match[1], (buckets.get(match[1]) ?? 0) + Number(match[2]));
+  }
+  const bounds = [...buckets.keys()].sort((a, b) => Number(a.replace('+Inf', 'Infinity')) - Number(b.replace('+Inf', 'Infinity')));
+  let before = 0;
+  const counts = bounds.map(bound => { const n = buckets.get(bound) - before; before = buckets.get(bound); return n; });
+  if (before === 0) return;
+  $('count').textContent = `${before} requests answered, from head to answer:`;
+  const most = Math.max(...counts);
+  const bars = [];
+  counts.forEach((count, i) => {
+    if (count === 0) return;
+    const bar = document.createElement('div');
+    bar.className = 'bar';
+    const label = document.createElement('span');
+    label.textContent = bounds[i] === '+Inf' ? 'more' : '≤ ' + duration(Number(bounds[i]));
+    const length = document.createElement('i');
+    length.style.width = `${Math.max(1, 100 * count / most)}%`;
+    const number = document.createElement('span');
+    number.textContent = count;
+    bar.append(label, length, number);
+    bars.push(bar);
+  });
+  $('histogram').replaceChildren(...bars);
+}
+
+async function start() {
+  const list = await (await get('models')).json();
+  $('model').replaceChildren(...list.models.map(name => new Option(name, name, false, name === list.default)));
+  await show(list.default);
+  await latency();
+}
+
+function tell(error) {
+  $('answer').className = 'refused';
+  $('answer').textContent = error.message;
+}
+
+$('model').addEventListener('change', () => show($('model').value).catch(tell));
+$('row').addEventListener('submit', event => score(event).catch(tell));
+$('row').addEventListener('input', showCurl);
+$('token').addEventListener('change', () => { sessionStorage.setItem('token', $('token').value); start().catch(tell); });
+start().catch(tell);
