@@ -100,7 +100,7 @@ final class RegistryEndpoints {
                 "model-versions/create",
                 (payload, request) -> answer(registry.addVersion(new Registration(
                         payload.required("name"),
-                        source(payload),
+                        payload.required("source"),
                         payload.text("run_id"),
                         payload.text("description"),
                         request.caller(),
@@ -166,13 +166,6 @@ final class RegistryEndpoints {
                 .map(MlflowJson::version)
                 .toList();
         return MlflowJson.page("model_versions", versions, Optional.empty());
-    }
-
-    /** A version of a version is what that version is. */
-    private String source(Payload payload) {
-        String source = payload.required("source");
-        String modelId = payload.text("model_id");
-        return modelId.isEmpty() || source.startsWith("models:/") ? source : "models:/" + modelId;
     }
 
     private static RegistrySearch search(Payload payload, int fallback) {

@@ -2,6 +2,7 @@ package dev.arclight.track.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.track.Dataset;
+import dev.arclight.track.Limits;
 import dev.arclight.track.Metric;
 import dev.arclight.track.ModelOutput;
 import dev.arclight.track.Page;
@@ -21,7 +22,6 @@ import java.util.OptionalLong;
 
 /** {@code runs/…} and {@code metrics/…}. */
 final class RunEndpoints {
-    private static final int BATCH_BYTES = 1_000_000;
     private static final int CURVE_POINTS = 2500;
 
     private final Runs runs;
@@ -69,24 +69,23 @@ final class RunEndpoints {
         endpoints.act(
                 "POST",
                 "runs/log-parameter",
-                (payload, request) ->
-                        runs.log(id(payload), RunBatch.params(Map.of(payload.required("key"), payload.text("value")))));
+                (payload, request) -> runs.log(
+                        id(payload),
+                        RunBatch.params(Map.of(
+                                payload.required("key"), cut(payload.text("value"), Limits.PARAM_VALUE_LENGTH)))));
         endpoints.act(
                 "POST",
                 "runs/set-tag",
-                (payload, request) ->
-                        runs.log(id(payload), RunBatch.tags(Map.of(payload.required("key"), payload.text("value")))));
+                (payload, request) -> runs.log(
+                        id(payload),
+                        RunBatch.tags(
+                                Map.of(payload.required("key"), cut(payload.text("value"), Limits.TAG_VALUE_LENGTH)))));
         endpoints.act(
                 "POST", "runs/delete-tag", (payload, request) -> runs.deleteTag(id(payload), payload.required("key")));
         endpoints.act("POST", "runs/log-batch", (payload, request) -> {
-            if (request.bytes().length > BATCH_BYTES) {
-                throw HttpError.badRequest(
-                        "Batched logging API requests must be at most %d bytes, got a request of size %d."
-                                .formatted(BATCH_BYTES, request.bytes().length));
-            }
             List<Metric> metrics = new ArrayList<>();
             payload.objects("metrics").forEach(one -> metrics.add(metric(one)));
-            runs.log(id(payload), new RunBatch(metrics, params(payload), payload.pairs("tags")));
+            runs.log(id(payload), new RunBatch(metrics, params(payload), tags(payload)));
         });
         endpoints.act(
                 "POST",
@@ -173,7 +172,7 @@ final class RunEndpoints {
         Map<String, String> params = new java.util.LinkedHashMap<>();
         for (Payload one : payload.objects("params")) {
             String key = one.required("key");
-            String value = one.text("value");
+            String value = cut(one.text("value"), Limits.PARAM_VALUE_LENGTH);
             String other = params.put(key, value);
             if (other != null) {
                 throw HttpError.badRequest(
@@ -182,6 +181,19 @@ final class RunEndpoints {
             }
         }
         return params;
+    }
+
+    private static Map<String, String> tags(Payload payload) {
+        Map<String, String> tags = payload.pairs("tags");
+        tags.replaceAll((key, value) -> cut(value, Limits.TAG_VALUE_LENGTH));
+        return tags;
+    }
+
+    /** MLflow's server cuts values that are too long, and its autologging relies on that. */
+    private static String cut(String value, int limit) {
+        return value.codePointCount(0, value.length()) <= limit
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, limit));
     }
 
     private static Metric metric(Payload payload) {
