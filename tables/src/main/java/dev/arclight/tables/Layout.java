@@ -53,7 +53,7 @@ record Layout(
             Table.FromFileName fromName = table.fromFileName(column.name());
             if (fromName != null) {
                 sources.add(-1);
-                values.put(column.name(), fromName.valueFor(file));
+                values.put(column.name(), fromName.valueFor(file.substring(file.lastIndexOf('/') + 1)));
                 continue;
             }
             int index = find(column, byName);

@@ -50,7 +50,7 @@ final class TableReadIT {
         List<Row> read = rows.collectAsList();
         assertThat(read).hasSize(6_497);
         for (int r = 0; r < read.size(); r++) { // an independent split of each line, in the files' order
-            String[] cells = lines.get(r).split(";");
+            String[] cells = lines.get(r).split(";", -1);
             for (int c = 0; c < cells.length; c++) {
                 assertThat(((Number) read.get(r).get(c)).doubleValue()).isEqualTo(Double.parseDouble(cells[c]));
             }
@@ -73,7 +73,7 @@ final class TableReadIT {
                 "first name;weight;label\\na;1;3000000000|line 2, column label: '3000000000' does not fit into type int",
                 "first name;weight;label\\n\"a;1;1\\nb;1;1|line 2: a quote is opened and never closed",
                 "first name;weigth;label\\na;1;1|missing column weight of table small; columns nobody asked for: weigth."
-                        + " Did you mean 'weigth' by 'weight'?",
+                        + " Did you mean 'weight' by 'weigth'?",
                 "first name,weight,label\\na,1,1|the header has 1 column where table small has 3: ',' is used as"
                         + " separator, ';' was expected",
                 "|is empty: a header with the columns of table small was expected",
@@ -162,6 +162,19 @@ final class TableReadIT {
         assertThatThrownBy(() -> SMALL.read(spark, cut))
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("Cannot read " + cut);
+    }
+
+    @Test
+    void aFilesFoldersSayNothingAboutIt(SparkSession spark) throws IOException {
+        Path shared = Files.createDirectory(folder.resolve("red-or-shared"));
+        Files.writeString(shared.resolve("red.csv"), "x\n1\n");
+        Files.writeString(shared.resolve("white.csv"), "x\n2\n");
+        List<Row> rows = Table.declare("colours")
+                .column("x", DataTypes.IntegerType)
+                .fromFileName("is_red", DataTypes.BooleanType, name -> name.contains("red"))
+                .read(spark, shared)
+                .collectAsList();
+        assertThat(rows).extracting(Row::toString).containsExactly("[1,true]", "[2,false]");
     }
 
     @Test

@@ -1,0 +1,256 @@
+package dev.arclight.ray.fleet;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.ray.link.ActorEvent;
+import dev.arclight.ray.link.RayLink;
+import dev.arclight.ray.link.RayNode;
+import dev.arclight.ray.link.WorkerReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The executors of one session: one thread that connects to Ray, listens to it and carries out what the
+ * {@link Reconciler} decides. It may begin before there is a driver; processes that come up meanwhile wait for it. Safe
+ * for use by many threads.
+ */
+public final class Fleet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration NODES_EVERY = Duration.ofSeconds(1);
+    private static final Duration CONNECT = Duration.ofSeconds(28);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final String application;
+    private final Blueprint blueprint;
+    private final Reconciler reconciler;
+    private final CompletableFuture<RayLink> link = new CompletableFuture<>();
+    private final Map<String, Long> idByName = new HashMap<>();
+    private final Map<Long, Integer> profileById = new HashMap<>();
+    private final Map<Long, WorkerReport> upWithoutDriver = new HashMap<>();
+    private final Map<Integer, String> hopeless = new HashMap<>();
+    private final Thread thread;
+    private @Nullable Driver driver;
+    private volatile boolean closing;
+    private List<RayNode> nodes = List.of();
+    private Instant nodesSeen = Instant.MIN;
+
+    /**
+     * Begins at once.
+     *
+     * @param application begins the names of the executors, so that many applications share a cluster
+     * @param connect makes the connection; called on the fleet's thread
+     * @param wanted executors by profile
+     */
+    public Fleet(
+            String application,
+            Callable<RayLink> connect,
+            Blueprint blueprint,
+            Limits limits,
+            Map<Integer, Integer> wanted) {
+        this.application = application;
+        this.blueprint = blueprint;
+        this.reconciler = new Reconciler(limits, blueprint::demand);
+        reconciler.want(wanted);
+        thread = new Thread(() -> live(connect), "arclight-ray-fleet");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Begins the names of this session's executors. */
+    public String application() {
+        return application;
+    }
+
+    /**
+     * Waits for the connection.
+     *
+     * @return owned by the fleet
+     * @throws ArclightException why there is none
+     */
+    public RayLink link() {
+        try {
+            return link.get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ArclightException ours
+                    ? ours
+                    : new ArclightException(ErrorCode.INTERNAL, "Cannot start executors on Ray: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new ArclightException(
+                    ErrorCode.TIMEOUT, "No connection to Ray after %d s".formatted(CONNECT.toSeconds()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ArclightException(ErrorCode.CANCELLED, "Interrupted while waiting for Ray", e);
+        }
+    }
+
+    /** There is a driver now: executors that are up may join it. */
+    public synchronized void join(Driver newDriver) {
+        driver = newDriver;
+    }
+
+    /** Sets how many executors of each profile there should be. */
+    public synchronized void want(Map<Integer, Integer> wanted) {
+        reconciler.want(wanted);
+    }
+
+    /** The driver knows the executor. */
+    public synchronized void registered(long executor) {
+        reconciler.registered(executor, Instant.now());
+    }
+
+    /** Spark wants the executor to end. */
+    public void release(long executor) {
+        synchronized (this) {
+            reconciler.release(executor, Instant.now());
+        }
+        RayLink open = link.getNow(null);
+        if (open != null) {
+            open.kill(name(executor));
+        }
+    }
+
+    /** Ends all executors and leaves the cluster. Idempotent. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("Ray did not let go within {} s", STOP.toSeconds());
+        }
+    }
+
+    private void live(Callable<RayLink> connect) {
+        try (RayLink open = connect.call()) {
+            blueprint.prepare(open);
+            link.complete(open);
+            while (!closing) {
+                turn(open);
+            }
+        } catch (Exception | LinkageError e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            if (!link.completeExceptionally(e)) {
+                LOG.error("Executors on Ray are looked after no more: {}", e.getMessage(), e);
+            }
+        }
+    }
+
+    private void turn(RayLink open) {
+        List<ActorEvent> events = open.poll(TICK);
+        Instant now = Instant.now();
+        if (Duration.between(nodesSeen, now).compareTo(NODES_EVERY) >= 0) {
+            nodes = open.nodes();
+            nodesSeen = now;
+        }
+        List<Action> actions;
+        synchronized (this) {
+            for (ActorEvent event : events) {
+                take(event, open, now);
+            }
+            if (driver != null) {
+                Map<Long, WorkerReport> waiting = Map.copyOf(upWithoutDriver);
+                upWithoutDriver.clear();
+                waiting.forEach((id, report) -> instruct(id, report, open));
+            }
+            actions = reconciler.decide(now, nodes);
+        }
+        for (Action action : actions) {
+            perform(action, open);
+        }
+        tellHopeless();
+    }
+
+    private void take(ActorEvent event, RayLink open, Instant now) {
+        Long id = idByName.get(event.name());
+        if (id == null) {
+            return;
+        }
+        if (event instanceof ActorEvent.Up up) {
+            reconciler.up(id, now);
+            if (driver == null) {
+                upWithoutDriver.put(id, up.report());
+            } else {
+                instruct(id, up.report(), open);
+            }
+        } else if (event instanceof ActorEvent.Ended ended) {
+            idByName.remove(event.name());
+            upWithoutDriver.remove(id);
+            LOG.debug("Executor {} ended: {}", id, ended.reason());
+            reconciler.ended(id, ended.reason(), now).forEach(action -> perform(action, open));
+            if (driver != null) {
+                driver.lost(id, ended.reason());
+            }
+        }
+    }
+
+    private void instruct(long id, WorkerReport report, RayLink open) {
+        Driver present = driver;
+        Integer profile = profileById.get(id);
+        if (present == null || profile == null) {
+            return;
+        }
+        try {
+            open.run(name(id), present.instructions(id, profile, report).encode());
+        } catch (ArclightException e) {
+            Instant now = Instant.now();
+            open.kill(name(id));
+            reconciler.unfit(id, String.valueOf(e.getMessage()), now).forEach(action -> perform(action, open));
+        }
+    }
+
+    private void perform(Action action, RayLink open) {
+        if (action instanceof Action.Launch launch) {
+            String name = name(launch.executor());
+            synchronized (this) {
+                idByName.put(name, launch.executor());
+                profileById.put(launch.executor(), launch.profile());
+                hopeless.remove(launch.profile());
+            }
+            open.launch(blueprint.request(name, launch.profile(), launch.place()));
+        } else if (action instanceof Action.Kill kill) {
+            LOG.debug("Executor {} is ended: {}", kill.executor(), kill.why());
+            open.kill(name(kill.executor()));
+        } else if (action instanceof Action.Mention mention) {
+            LOG.warn("Executors on Ray: {}", mention.what());
+        } else if (action instanceof Action.GiveUp giveUp) {
+            LOG.error("No executors on Ray: {}", giveUp.why());
+            synchronized (this) {
+                hopeless.put(giveUp.profile(), giveUp.why());
+            }
+        }
+    }
+
+    private void tellHopeless() {
+        List<String> reasons;
+        Driver present;
+        synchronized (this) {
+            hopeless.keySet().removeIf(profile -> reconciler.gaveUp(profile).isEmpty());
+            reasons = List.copyOf(hopeless.values());
+            present = driver;
+        }
+        if (present != null) {
+            reasons.forEach(present::hopeless);
+        }
+    }
+
+    private String name(long executor) {
+        return "%s-executor-%d".formatted(application, executor);
+    }
+}

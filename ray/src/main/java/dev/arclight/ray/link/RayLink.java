@@ -1,0 +1,60 @@
+package dev.arclight.ray.link;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A connection to a Ray cluster as one Ray job. Everything that was launched through it ends with it, also if this
+ * process is killed: Ray ends the actors of a job whose driver is gone. Safe for use by many threads.
+ */
+public interface RayLink extends AutoCloseable {
+    /** All nodes that the cluster knows, dead ones too. */
+    List<RayNode> nodes();
+
+    /**
+     * Asks Ray for an executor process. Returns at once; demand that does not fit waits in Ray, where its autoscaler
+     * sees it. {@link #poll} tells when it is up or has ended.
+     */
+    void launch(ActorRequest request);
+
+    /**
+     * Starts the executor in a process that is up. Returns at once.
+     *
+     * @param instructions what {@code ExecutorInstructions} encodes; may hold secrets, because an argument goes from
+     *     process to process and is kept nowhere else
+     */
+    void run(String name, byte[] instructions);
+
+    /** Ends a process, also one that still waits for its resources. Its {@link ActorEvent.Ended} may follow. */
+    void kill(String name);
+
+    /**
+     * Waits for news.
+     *
+     * @param atMost how long to wait for the first
+     * @return in no special order; empty if nothing happened
+     */
+    List<ActorEvent> poll(Duration atMost);
+
+    /**
+     * Reserves a placement group and waits for it.
+     *
+     * @param strategy {@code PACK}, {@code SPREAD}, {@code STRICT_PACK} or {@code STRICT_SPREAD}
+     * @param bundles each by Ray's resource names
+     * @return whether the cluster could place it in time; if not, the request is withdrawn
+     */
+    boolean reserve(String group, String strategy, List<Map<String, Double>> bundles, Duration atMost);
+
+    /**
+     * The bundles of an existing placement group.
+     *
+     * @param group name or hexadecimal id
+     * @throws dev.arclight.base.ArclightException NOT_FOUND
+     */
+    List<Map<String, Double>> bundles(String group);
+
+    /** Ends everything that was launched and reserved, and leaves the cluster. Idempotent. */
+    @Override
+    void close();
+}

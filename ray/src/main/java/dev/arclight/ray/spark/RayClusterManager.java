@@ -1,0 +1,40 @@
+package dev.arclight.ray.spark;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.engine.Master;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.ExternalClusterManager;
+import org.apache.spark.scheduler.SchedulerBackend;
+import org.apache.spark.scheduler.TaskScheduler;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
+
+/**
+ * Makes {@code ray} a Spark master. Spark finds it by ServiceLoader, so that
+ * {@code SparkSession.builder().master("ray")}, {@code spark-submit}, {@code spark-sql} and PySpark know it wherever
+ * this jar is on the class path. ("Manager" is Spark's word.)
+ */
+public final class RayClusterManager implements ExternalClusterManager {
+    @Override
+    public boolean canCreate(String masterUrl) {
+        return masterUrl.equals("ray") || masterUrl.startsWith("ray:");
+    }
+
+    @Override
+    public TaskScheduler createTaskScheduler(SparkContext context, String masterUrl) {
+        return new TaskSchedulerImpl(context);
+    }
+
+    /** @throws ArclightException BAD_INPUT if {@code masterUrl} is none of {@code ray} and {@code ray:HOST:PORT} */
+    @Override
+    public SchedulerBackend createSchedulerBackend(SparkContext context, String masterUrl, TaskScheduler scheduler) {
+        if (!(Master.of(masterUrl) instanceof Master.Ray ray)) {
+            throw new IllegalStateException("Not a Ray master: " + masterUrl);
+        }
+        return RaySchedulerBackend.of(context, (TaskSchedulerImpl) scheduler, ray);
+    }
+
+    @Override
+    public void initialize(TaskScheduler scheduler, SchedulerBackend backend) {
+        ((TaskSchedulerImpl) scheduler).initialize(backend);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.arclight.ray;
+
+import dev.arclight.engine.Arclight;
+import dev.arclight.engine.Master;
+import dev.arclight.testing.RayCluster;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.sql.SparkSession;
+
+/** What tests of sessions on Ray share. */
+final class RayTests {
+    private RayTests() {}
+
+    /** A session on {@code cluster}, which need not be the one of this process's environment. */
+    static Arclight session(RayCluster cluster, Map<String, String> settings) {
+        Arclight.Builder builder = Arclight.builder("test")
+                .master(Master.of("ray:" + cluster.address()))
+                .spark("spark.sql.shuffle.partitions", "4")
+                .spark(RaySettings.PREFIX + "jar", cluster.jar().toString())
+                .spark(RaySettings.PREFIX + "token-file", cluster.tokenFile().toString());
+        settings.forEach(builder::spark);
+        return builder.start();
+    }
+
+    static void awaitExecutors(SparkSession spark, int count) {
+        // The driver counts as one.
+        await(
+                count + " executors",
+                Duration.ofSeconds(60),
+                () -> spark.sparkContext().statusTracker().getExecutorInfos().length == count + 1);
+    }
+
+    /** Waits for {@code condition}, or fails naming {@code what}. */
+    static void await(String what, Duration atMost, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Not within " + atMost + ": " + what);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while waiting for " + what, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.arclight.ray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arclight.engine.Arclight;
+import dev.arclight.testing.RayCluster;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
+
+/** One session with two executors on a real cluster of two nodes: the same answers as {@code local[2]}, and losses. */
+final class SessionIT {
+    private static RayCluster cluster;
+    private static Arclight arclight;
+
+    @BeforeAll
+    static void start() {
+        cluster = RayCluster.start("ray-newest", 1, 1);
+        arclight = RayTests.session(cluster, Map.of("spark.executor.instances", "2", "spark.executor.memory", "700m"));
+        RayTests.awaitExecutors(arclight.spark(), 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        try (RayCluster closing = cluster) {
+            if (arclight != null) {
+                arclight.close();
+                RayTests.await(
+                        "no executor JVM left",
+                        Duration.ofSeconds(15),
+                        () -> closing.workers().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void executorsAreOnBothNodes() {
+        assertThat(cluster.workers()).hasSize(2);
+    }
+
+    @Test
+    void broadcastAndShuffleJoinsAgreeWithAnIndependentSum() {
+        SparkSession spark = arclight.spark();
+        spark.range(0, 10_000, 1, 4).selectExpr("id", "id % 7 as k").createOrReplaceTempView("facts");
+        spark.range(0, 7).selectExpr("id as k", "id * 10 as v").createOrReplaceTempView("dims");
+        long expected =
+                IntStream.range(0, 10_000).mapToLong(i -> (i % 7) * 10L + i).sum();
+        for (String hint : List.of("BROADCAST(dims)", "MERGE(dims)", "SHUFFLE_HASH(dims)")) {
+            Row row = spark.sql("select /*+ %s */ sum(v + id), count(*) from facts join dims using (k)".formatted(hint))
+                    .first();
+            assertThat(row.getLong(0)).as(hint).isEqualTo(expected);
+            assertThat(row.getLong(1)).as(hint).isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void classesOfTheApplicationReachTheExecutors() {
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(arclight.spark().sparkContext());
+        List<Tuple2<String, Integer>> counted = context.parallelize(List.of("b a", "a c a", "b"), 3)
+                .flatMap(line -> List.of(line.split(" ")).iterator())
+                .mapToPair(word -> new Tuple2<>(new Word(word), 1))
+                .reduceByKey(Integer::sum)
+                .map(pair -> new Tuple2<>(pair._1().text(), pair._2()))
+                .collect();
+        assertThat(counted).containsExactlyInAnyOrder(new Tuple2<>("a", 3), new Tuple2<>("b", 2), new Tuple2<>("c", 1));
+    }
+
+    private record Word(String text) implements Serializable {}
+
+    @Test
+    void aStreamingAggregationGoesOnAfterAnExecutorIsKilled(@TempDir Path folder) throws Exception {
+        SparkSession spark = arclight.spark();
+        Path in = folder.resolve("in");
+        spark.range(0, 1000, 1, 2).write().parquet(in.resolve("1").toString());
+        var query = spark.readStream()
+                .schema("id long")
+                .option("recursiveFileLookup", "true")
+                .parquet(in.toString())
+                .groupBy("id")
+                .count()
+                .writeStream()
+                .format("memory")
+                .queryName("seen")
+                .outputMode("complete")
+                .option("checkpointLocation", folder.resolve("checkpoint").toString())
+                .start();
+        try {
+            query.processAllAvailable();
+            assertThat(spark.table("seen").count()).isEqualTo(1000);
+            RayTests.awaitExecutors(spark, 2);
+            cluster.workers().get(0).destroyForcibly();
+            spark.range(500, 1500, 1, 2).write().parquet(in.resolve("2").toString());
+            query.processAllAvailable();
+            Row row = spark.sql("select count(*), sum(count) from seen").first();
+            assertThat(row.getLong(0)).isEqualTo(1500);
+            assertThat(row.getLong(1)).isEqualTo(2000);
+        } finally {
+            query.stop();
+        }
+        RayTests.awaitExecutors(spark, 2);
+    }
+
+    @Test
+    void anExecutorKilledDuringAShuffleCostsTimeAndNotTheAnswer() throws Exception {
+        SparkSession spark = arclight.spark();
+        RayTests.awaitExecutors(spark, 2);
+        String query = "select sum(s) from (select id % 1000 k, sum(xxhash64(id) % 7) s from range(0, 60000000, 1, 8)"
+                + " group by k)";
+        long expected = spark.sql(query).first().getLong(0);
+        Thread killer = new Thread(() -> {
+            RayTests.await(
+                    "a running task",
+                    Duration.ofSeconds(20),
+                    () -> spark.sparkContext().statusTracker().getActiveStageIds().length > 0);
+            cluster.workers().stream()
+                    .max(Comparator.comparing(ProcessHandle::pid))
+                    .orElseThrow()
+                    .destroyForcibly();
+        });
+        killer.start();
+        assertThat(spark.sql(query).first().getLong(0)).isEqualTo(expected);
+        killer.join();
+        RayTests.awaitExecutors(spark, 2);
+        assertThat(spark.sql(query).first().getLong(0)).isEqualTo(expected);
+    }
+
+    @Test
+    void noSecretIsOnACommandLine() {
+        String secret = arclight.spark().sparkContext().getConf().get("spark.authenticate.secret");
+        assertThat(secret).hasSizeGreaterThan(30);
+        assertThat(cluster.workers())
+                .allSatisfy(worker -> assertThat(worker.info().commandLine().orElse(""))
+                        .isNotEmpty()
+                        .doesNotContain(secret));
+    }
+}

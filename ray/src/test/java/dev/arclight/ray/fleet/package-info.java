@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.ray.fleet;
+
+import org.jspecify.annotations.NullMarked;

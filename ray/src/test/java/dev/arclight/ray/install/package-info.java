@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.ray.install;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.ray.link;
+
+import org.jspecify.annotations.NullMarked;
