@@ -1,4 +1,7 @@
 """Parameter search over XGBoost on the wine data: the same list of parameters, tried by both."""
+import tempfile
+from pathlib import Path
+
 from harness.measure import Figure, Refused, Run
 from harness.setup import BENCH
 
@@ -32,14 +35,21 @@ def figures(setup):
         # The only place that knows our side's command. It prints {"wall_seconds": s, "validation_auc": [one a trial],
         # "versions": {}}: the time from the first trial's start to the last one's end, logged, as the peer's.
         result = setup.arclight("bench-sweep", "--splits", splits, "--parameters", parameters,
-                                "--out", setup.folder / "ours", "--parallelism", PARALLELISM)
-        return Run(result["wall_seconds"], result["validation_auc"])
+                                "--out", Path(tempfile.mkdtemp(dir=setup.folder)) / "out", "--parallelism", PARALLELISM)
+        return run(result)
 
     def peer():
         result = setup.script("mlflow", "sweep.py", "--splits", splits, "--parameters", parameters)
-        return Run(result["wall_seconds"], result["validation_auc"])
+        return run(result)
 
     return [Figure("bare", "s", True, ours, peer, agree)]
+
+
+def run(result):
+    try:
+        return Run(float(result["wall_seconds"]), [float(auc) for auc in result["validation_auc"]])
+    except (KeyError, TypeError, ValueError) as e:
+        raise Refused(f"expected wall_seconds and validation_auc, got {str(result)[:300]}: {e!r}") from None
 
 
 def agree(ours, peer):

@@ -121,6 +121,11 @@ class Sweep(unittest.TestCase):
             with self.assertRaisesRegex(Refused, why):
                 sweep.agree(ours, peer)
 
+    def test_a_result_without_its_time_is_refused(self):
+        for result in ({}, {"wall_seconds": 1}, {"wall_seconds": None, "validation_auc": []}, {"wall_seconds": 1, "validation_auc": 3}):
+            with self.assertRaisesRegex(Refused, "expected wall_seconds and validation_auc"):
+                sweep.run(result)
+
     def test_the_list_has_96_trials_of_the_space(self):
         trials = [json.loads(line) for line in sweep.PARAMETERS.read_text().splitlines()]
         self.assertEqual(len(trials), 96)

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -55,52 +54,20 @@ final class LineProgress implements Progress {
         }
     }
 
-    private final class Lines implements Task {
-        private final Work work;
+    private final class Lines extends WorkTask {
         private final AtomicLong nextLine;
-        private final AtomicBoolean over = new AtomicBoolean();
 
         Lines(Work work, long now) {
-            this.work = work;
+            super(work);
             this.nextLine = new AtomicLong(now + INTERVAL_NANOS);
         }
 
         @Override
-        public void advance(long units) {
-            work.advance(units);
-            moved();
-        }
-
-        @Override
-        public void moveTo(long units) {
-            work.moveTo(units);
-            moved();
-        }
-
-        @Override
-        public void note(String remark) {
-            work.note(remark);
-        }
-
-        @Override
-        public void fail(String reason) {
-            if (over.compareAndSet(false, true)) {
-                print(work.label + ": FAILED after " + spent(", ") + ": " + Wording.clean(reason));
-            }
-        }
-
-        @Override
-        public void close() {
-            if (over.compareAndSet(false, true)) {
-                print(work.label + ": done, " + spent(" in ") + note());
-            }
-        }
-
-        private void moved() {
+        void moved() {
             long now = nanoTime.getAsLong();
             long due = nextLine.get();
             // Of many threads that find a line due, one prints it.
-            if (now - due < 0 || over.get() || !nextLine.compareAndSet(due, now + INTERVAL_NANOS)) {
+            if (now - due < 0 || isOver() || !nextLine.compareAndSet(due, now + INTERVAL_NANOS)) {
                 return;
             }
             List<String> parts = new ArrayList<>();
@@ -115,9 +82,14 @@ final class LineProgress implements Progress {
             print(work.label + ": " + String.join(", ", parts) + note());
         }
 
-        private String spent(String between) {
-            String counted = work.counted();
-            return (counted.isEmpty() ? "" : counted + between) + Wording.duration(work.seconds(nanoTime.getAsLong()));
+        @Override
+        void done() {
+            print(work.label + ": done, " + work.spent(" in ", nanoTime.getAsLong()) + note());
+        }
+
+        @Override
+        void failed(String reason) {
+            print(work.label + ": FAILED after " + work.spent(", ", nanoTime.getAsLong()) + ": " + reason);
         }
 
         private String note() {

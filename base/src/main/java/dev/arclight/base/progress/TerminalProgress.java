@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -78,7 +77,7 @@ final class TerminalProgress implements Progress {
     }
 
     /** Draws now if it is time to. */
-    private void moved() {
+    private void drawIfDue() {
         if (nanoTime.getAsLong() - nextDraw < 0) {
             return;
         }
@@ -156,56 +155,35 @@ final class TerminalProgress implements Progress {
         return terminal.unicode() ? "…" : "...";
     }
 
-    private final class Bar implements Task {
-        private final Work work;
-        private final AtomicBoolean over = new AtomicBoolean();
-
+    private final class Bar extends WorkTask {
         Bar(Work work) {
-            this.work = work;
+            super(work);
         }
 
         @Override
-        public void advance(long units) {
-            work.advance(units);
-            moved();
+        void moved() {
+            drawIfDue();
         }
 
         @Override
-        public void moveTo(long units) {
-            work.moveTo(units);
-            moved();
+        void noted() {
+            drawIfDue();
         }
 
         @Override
-        public void note(String remark) {
-            work.note(remark);
-            moved();
+        void done() {
+            String mark = coloured("32", terminal.unicode() ? "✓" : "+");
+            String note = work.note().isEmpty() ? "" : "  " + coloured("2", work.note());
+            ended(this, mark + " " + work.label + "  " + work.spent(" in ", nanoTime.getAsLong()) + note);
         }
 
         @Override
-        public void fail(String reason) {
-            if (over.compareAndSet(false, true)) {
-                String counted = work.counted();
-                ended(
-                        this,
-                        coloured("31", terminal.unicode() ? "✗" : "x") + " " + work.label + "  failed after "
-                                + (counted.isEmpty() ? "" : counted + ", ")
-                                + Wording.duration(work.seconds(nanoTime.getAsLong())) + ": "
-                                + Wording.clean(reason));
-            }
-        }
-
-        @Override
-        public void close() {
-            if (over.compareAndSet(false, true)) {
-                String counted = work.counted();
-                ended(
-                        this,
-                        coloured("32", terminal.unicode() ? "✓" : "+") + " " + work.label + "  "
-                                + (counted.isEmpty() ? "" : counted + " in ")
-                                + Wording.duration(work.seconds(nanoTime.getAsLong()))
-                                + (work.note().isEmpty() ? "" : "  " + coloured("2", work.note())));
-            }
+        void failed(String reason) {
+            String mark = coloured("31", terminal.unicode() ? "✗" : "x");
+            ended(
+                    this,
+                    mark + " " + work.label + "  failed after " + work.spent(", ", nanoTime.getAsLong()) + ": "
+                            + reason);
         }
 
         String label() {

@@ -68,6 +68,12 @@ final class Work {
         return Math.max(0, nanos - startNanos) / 1e9;
     }
 
+    /** "32 trials in 15 s" with {@code between} in the middle; "15 s" where nothing was counted. */
+    String spent(String between, long nanos) {
+        String counted = counted();
+        return (counted.isEmpty() ? "" : counted + between) + Wording.duration(seconds(nanos));
+    }
+
     /** "2.1/s", or empty as long as it says nothing. */
     String rate(long nanos) {
         double seconds = seconds(nanos);

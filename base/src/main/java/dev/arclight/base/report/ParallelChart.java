@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** One line a trial through one axis a parameter, coloured by the objective, the best on top. */
 public final class ParallelChart extends Chart {
     private final Dimension objective;
     private final List<Dimension> dimensions = new ArrayList<>();
+    private List<String> labels;
     private boolean lowerIsBetter;
 
     /** Numbers, or, where {@code words} is not empty, words; one a trial. */
@@ -25,6 +27,9 @@ public final class ParallelChart extends Chart {
     ParallelChart(String title, Axis objective, double[] values) {
         super(title);
         this.objective = new Dimension(objective, Shapes.boxed(values), List.of());
+        this.labels = IntStream.rangeClosed(1, values.length)
+                .mapToObj(trial -> "trial " + trial)
+                .toList();
     }
 
     /** Adds an axis before the objective's. */
@@ -35,6 +40,13 @@ public final class ParallelChart extends Chart {
     /** Adds an axis of choices before the objective's. */
     public ParallelChart axis(Axis axis, List<String> values) {
         return add(new Dimension(axis, List.of(), List.copyOf(values)));
+    }
+
+    /** Names the lines; without names they are {@code trial 1}, {@code trial 2} and so on. */
+    public ParallelChart labels(List<String> names) {
+        Shapes.same("labels", names.size(), "trials", objective.size(), title());
+        labels = List.copyOf(names);
+        return this;
     }
 
     /** The objective is a loss: the strongest colour goes to its lowest value, not to its highest. */
@@ -52,6 +64,7 @@ public final class ParallelChart extends Chart {
     @Override
     ObjectNode spec() {
         ObjectNode spec = Json.object("parallel").put("lowerIsBetter", lowerIsBetter);
+        spec.set("labels", Json.texts(labels));
         ArrayNode axes = spec.putArray("axes");
         for (Dimension dimension : all()) {
             ObjectNode one = axes.addObject();
@@ -68,7 +81,7 @@ public final class ParallelChart extends Chart {
     @Override
     Table data() {
         List<Column> columns = new ArrayList<>();
-        columns.add(Column.fixed("trial", 0));
+        columns.add(Column.text(""));
         for (Dimension dimension : all()) {
             String name = dimension.axis().title();
             columns.add(dimension.words().isEmpty() ? Column.number(name) : Column.text(name));
@@ -76,7 +89,7 @@ public final class ParallelChart extends Chart {
         Table table = Table.of(columns).sortable();
         for (int i = 0; i < objective.size(); i++) {
             List<Object> row = new ArrayList<>();
-            row.add(i + 1);
+            row.add(labels.get(i));
             for (Dimension dimension : all()) {
                 row.add(dimension.at(i));
             }

@@ -190,7 +190,7 @@ const kinds = {
       .sort((a, b) => merit(last.values[a]) - merit(last.values[b]));
     const best = order[order.length - 1];
     const data = order.map(i => ({
-      value: axes.map(a => (a.words ? a.words[i] : a.values[i] === null ? '-' : a.values[i])), name: 'trial ' + (i + 1),
+      value: axes.map(a => (a.words ? a.words[i] : a.values[i] === null ? '-' : a.values[i])), name: spec.labels[i],
       lineStyle: i === best ? { color: p.series[1], width: 2.5, opacity: 1 } : { color: mixed(colours, share(last.values[i])), width: 1.25, opacity: order.length > 300 ? 0.4 : 0.75 },
     }));
     const halo = label(p, { color: p.ink, fontWeight: 600, textBorderColor: p.surface, textBorderWidth: 3 });
@@ -212,7 +212,7 @@ const kinds = {
         tooltip: { ...base(p).tooltip, trigger: 'item', formatter: i => tip(i.name, axes.map((a, k) => [a.title, a.words ? i.value[k] : number(i.value[k] === '-' ? null : i.value[k])])) },
         series: [{ type: 'parallel', data, smooth: false, emphasis: { lineStyle: { width: 3, opacity: 1 } }, inactiveOpacity: 0.04 }],
       },
-      height: tall ? 60 + axes.length * 56 : 340, legend: [{ name: 'best: trial ' + (best + 1), colour: p.series[1], shape: 'line', fixed: true }],
+      height: tall ? 60 + axes.length * 56 : 340, legend: [{ name: 'best: ' + spec.labels[best], colour: p.series[1], shape: 'line', fixed: true }],
       names: { x: '', y: '' }, marks: data.length, scale: { colours, low: number(low), high: number(high), title: last.title },
     };
   },

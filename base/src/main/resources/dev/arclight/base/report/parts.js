@@ -86,7 +86,14 @@ function valueAxis(p, axis, values, more) {
     splitLine: { lineStyle: { color: p.grid } },
     axisLabel: label(p, { formatter: tick, alignMaxLabel: 'right' }),
   };
-  if (!axis.log) return { type: 'value', scale: true, ...common, ...more };
+  if (!axis.log) {
+    const [low, high] = extent(values);
+    const flat = low === high && low !== 0 ? { min: low - Math.abs(low) * 0.02, max: high + Math.abs(high) * 0.02 } : {};
+    const bars = more && more.scale === false; // these begin at zero
+    if (!bars && flat.max) Object.assign(common.axisLabel, { showMinLabel: false, showMaxLabel: false });
+    const integers = values.length > 0 && values.every(v => v === null || Number.isInteger(v));
+    return { type: 'value', scale: true, ...(integers && !flat.max ? { minInterval: 1 } : {}), ...(bars ? {} : flat), ...common, ...more };
+  }
   const [low, high] = extent(values.filter(v => v > 0));
   const decades = Math.log10(high / low);
   const logBase = decades < 0.9 ? 2 : decades < 2.6 ? Math.sqrt(10) : 10;

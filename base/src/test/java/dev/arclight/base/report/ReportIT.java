@@ -124,7 +124,7 @@ class ReportIT {
     void aLegendEntryTakesItsSeriesAway() {
         try (Page page = open(Viewport.desktop())) {
             String red = "document.querySelectorAll('#chart-3 path[fill=\"' + "
-                    + "getComputedStyle(document.documentElement).getPropertyValue('--s2') + '\"]').length";
+                    + "getComputedStyle(document.documentElement).getPropertyValue('--s2').trim() + '\"]').length";
             assertThat(page.evaluate(red).asInt()).isEqualTo(2);
             page.click("#chart-3 .legend button:nth-child(2)");
             page.await(red + " === 0");

@@ -311,6 +311,7 @@ class ReportLimitsIT {
                 Charts.scatter(nasty(random), axis(random), axis(random))
                         .points(nasty(random), new double[] {1, 2, 3}, new double[] {1, 2, 3}, names),
                 Charts.parallel(nasty(random), axis(random), 1, 2, 3)
+                        .labels(names)
                         .axis(axis(random), names)
                         .axis(axis(random), 1, 2, 3));
     }
