@@ -150,7 +150,7 @@ final class CommandLineProgram {
     }
 
     private static Progress progress() {
-        return Progress.NONE;
+        return Progress.onStandardError();
     }
 
     private static String oneLine(ParameterException e) {

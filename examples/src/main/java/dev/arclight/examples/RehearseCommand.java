@@ -1,6 +1,7 @@
 package dev.arclight.examples;
 
 import dev.arclight.base.AtomicFiles;
+import dev.arclight.base.Cleanup;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.examples.wine.WineCommand;
@@ -18,11 +19,13 @@ public final class RehearseCommand implements ArclightCommand {
     @Override
     public int run(CommandContext context) throws Exception {
         Path folder = Files.createTempDirectory("arclight-rehearsal");
-        try (var registration = context.cleanup().register(() -> AtomicFiles.deleteTree(folder))) {
+        Cleanup.Registration registration = context.cleanup().register(() -> AtomicFiles.deleteTree(folder));
+        try {
             WineCommand demo = new WineCommand();
             new CommandLine(demo).parseArgs("--out", folder.toString(), "--evals", "2");
             return demo.run(context);
         } finally {
+            registration.close();
             AtomicFiles.deleteTree(folder);
         }
     }

@@ -17,11 +17,11 @@ final class BlockScoring implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
     private static final int BLOCK_ROWS = 1024;
 
-    private final Broadcast<ShippedModel> shipped;
+    private final Broadcast<ShippedPredictor> shipped;
     private final int kept;
     private final int features;
 
-    BlockScoring(Broadcast<ShippedModel> shipped, int kept, int features) {
+    BlockScoring(Broadcast<ShippedPredictor> shipped, int kept, int features) {
         this.shipped = shipped;
         this.kept = kept;
         this.features = features;
@@ -29,7 +29,7 @@ final class BlockScoring implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        return new Blocks(rows, shipped.value().model().predictor());
+        return new Blocks(rows, shipped.value().predictor());
     }
 
     private final class Blocks implements Iterator<Row> {

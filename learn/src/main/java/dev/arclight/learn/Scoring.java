@@ -38,13 +38,16 @@ public final class Scoring {
      *     already, or if the model gives more than one number a row
      */
     public static Dataset<Row> score(Dataset<Row> data, Model model, String output) {
-        List<String> inputs = inputs(model);
+        return score(
+                data, ShippedModel.of(model), inputs(model), model.directory().toString(), output);
+    }
+
+    /** As {@link #score(Dataset, Model, String)}; {@code what} names the model in messages. */
+    static Dataset<Row> score(
+            Dataset<Row> data, ShippedPredictor model, List<String> inputs, String what, String output) {
+        StructType schema = withOutput(data.schema(), output);
         List<String> present = Arrays.asList(data.columns());
-        if (present.contains(output)) {
-            throw ArclightException.badInput(
-                    "There is a column '%s' already: drop it or give the scores another name".formatted(output));
-        }
-        requireInputs(data, model, inputs);
+        requireInputs(data, what, inputs);
         List<Column> columns = new ArrayList<>();
         present.forEach(name -> columns.add(functions.col(MatrixCollector.quoted(name))));
         for (int i = 0; i < inputs.size(); i++) {
@@ -52,11 +55,19 @@ public final class Scoring {
             columns.add(
                     functions.col(MatrixCollector.quoted(name)).cast("float").as(BlockScoring.FEATURE + i));
         }
-        StructType schema = data.schema().add(new StructField(output, DataTypes.FloatType, false, Metadata.empty()));
-        Broadcast<ShippedModel> shipped =
-                new JavaSparkContext(data.sparkSession().sparkContext()).broadcast(ShippedModel.of(model));
+        Broadcast<ShippedPredictor> shipped =
+                new JavaSparkContext(data.sparkSession().sparkContext()).broadcast(model);
         MapPartitionsFunction<Row, Row> scoring = new BlockScoring(shipped, present.size(), inputs.size());
         return data.select(columns.toArray(Column[]::new)).mapPartitions(scoring, Encoders.row(schema));
+    }
+
+    /** The schema with one more column. */
+    static StructType withOutput(StructType schema, String output) {
+        if (Arrays.asList(schema.fieldNames()).contains(output)) {
+            throw ArclightException.badInput(
+                    "There is a column '%s' already: drop it or give the scores another name".formatted(output));
+        }
+        return schema.add(new StructField(output, DataTypes.FloatType, false, Metadata.empty()));
     }
 
     /** The names of the model's input columns, in its order. */
@@ -78,13 +89,13 @@ public final class Scoring {
         return names;
     }
 
-    private static void requireInputs(Dataset<Row> data, Model model, List<String> inputs) {
+    private static void requireInputs(Dataset<Row> data, String what, List<String> inputs) {
         List<String> present = Arrays.asList(data.columns());
         List<String> missing =
                 inputs.stream().filter(name -> !present.contains(name)).toList();
         if (!missing.isEmpty()) {
             throw ArclightException.badInput(
-                    "The table lacks %s, which %s needs; it has %s".formatted(missing, model.directory(), present));
+                    "The table lacks %s, which %s needs; it has %s".formatted(missing, what, present));
         }
         inputs.forEach(name -> MatrixCollector.numeric(data, name, "input"));
     }

@@ -4,8 +4,8 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.model.Model;
+import dev.arclight.model.Predictor;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The files of a model directory on their way to executors, loaded there once and proven on the golden rows there too.
  * Safe for use by many threads.
  */
-final class ShippedModel implements Serializable {
+final class ShippedModel implements ShippedPredictor {
     private static final long serialVersionUID = 1L;
     private static final long MOST_BYTES = 1L << 30;
 
@@ -50,13 +50,14 @@ final class ShippedModel implements Serializable {
         return new ShippedModel(files, model);
     }
 
-    synchronized Model model() {
+    @Override
+    public synchronized Predictor predictor() {
         Model model = loaded;
         if (model == null) {
             model = load();
             loaded = model;
         }
-        return model;
+        return model.predictor();
     }
 
     private Model load() {

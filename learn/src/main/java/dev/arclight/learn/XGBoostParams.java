@@ -94,6 +94,15 @@ public record XGBoostParams(Map<String, Object> booster, int rounds, int earlySt
         return new XGBoostParams(booster, this.rounds, rounds);
     }
 
+    /** Whether greater values of the metric are better. */
+    boolean isHigherBetter() {
+        String metric = String.valueOf(booster.getOrDefault("eval_metric", ""));
+        return metric.startsWith("auc")
+                || metric.startsWith("map")
+                || metric.startsWith("ndcg")
+                || metric.startsWith("pre");
+    }
+
     // XGBoost refuses "5.0" for a whole number such as max_depth, and takes "5" for any number.
     private static Object plain(Object value) {
         return value instanceof Double real && real == Math.rint(real) && Math.abs(real) < 1e15

@@ -120,7 +120,7 @@ public final class XGBoostTrainer implements AutoCloseable {
             booster.setFeatureNames(training.features().columns().toArray(String[]::new));
             DMatrix[] evaluated = watches.values().toArray(DMatrix[]::new);
             String[] names = {VALIDATION};
-            boolean higherIsBetter = isHigherBetter(params);
+            boolean higherIsBetter = params.isHigherBetter();
             List<Double> history = new ArrayList<>();
             int best = 0;
             for (int round = 0; round < params.rounds(); round++) {
@@ -166,14 +166,6 @@ public final class XGBoostTrainer implements AutoCloseable {
                                                     params.booster().getOrDefault("eta", 0.3))));
         }
         return value;
-    }
-
-    private static boolean isHigherBetter(XGBoostParams params) {
-        String metric = String.valueOf(params.booster().getOrDefault("eval_metric", ""));
-        return metric.startsWith("auc")
-                || metric.startsWith("map")
-                || metric.startsWith("ndcg")
-                || metric.startsWith("pre");
     }
 
     /** A native copy of the data, for one training at a time: XGBoost builds its histogram index inside. */

@@ -3,13 +3,16 @@ package dev.arclight.serve;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.arclight.model.GoldenRows;
 import dev.arclight.model.Model;
 import dev.arclight.model.Predictor;
 import dev.arclight.web.HttpError;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Request;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** One loaded version of a model: reads rows, predicts, writes predictions. Immutable. */
@@ -18,12 +21,27 @@ final class ServedModel {
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // the shortest text that reads back as the same float
             .build();
 
+    private static final int WARM_UP = 2000;
+    private static final long WARM_UP_NANOS = 2_000_000_000;
+
+    /** What the thread that reads requests may spend on one. */
+    private static final double QUICK_NANOS = 300_000;
+
+    /** Share of a new measurement in the running mean. */
+    private static final double FRESH = 0.05;
+
     private final Model model;
     private final String version;
     private final Predictor predictor;
     private final InputSchema schema;
     private final JsonRows json;
     private final CsvRows csv;
+
+    /**
+     * Mean cost of a request by its size. Threads may overwrite each other's measurement: one more or less is no
+     * matter.
+     */
+    private volatile double nanosPerByte;
 
     /** @param version for the caller of a request: a version number or empty */
     ServedModel(Model model, String version) {
@@ -59,10 +77,56 @@ final class ServedModel {
         return predictions;
     }
 
+    /** Runs the way of a request some hundred times, so that the first callers find it compiled. */
+    void warmUp() {
+        int width = schema.width();
+        float[] example = model.goldenRows().map(GoldenRows::rows).orElseGet(() -> new float[width]);
+        StringBuilder body =
+                new StringBuilder(schema.isNamed() ? "{\"dataframe_split\": {\"columns\": [" : "{\"inputs\": [[");
+        if (schema.isNamed()) {
+            for (int i = 0; i < width; i++) {
+                body.append(i == 0 ? "" : ",").append(quoted(schema.name(i)));
+            }
+            body.append("], \"data\": [[");
+        }
+        for (int i = 0; i < width; i++) {
+            boolean missing = Float.isNaN(example[i]) || !Float.isFinite(example[i]);
+            String value = schema.mayBeMissing(i) ? Float.toString(example[i]) : Long.toString((long) example[i]);
+            body.append(i == 0 ? "" : ",").append(missing ? "null" : value);
+        }
+        byte[] request =
+                body.append(schema.isNamed() ? "]]}}" : "]]}").toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            long end = System.nanoTime() + WARM_UP_NANOS;
+            for (int i = 0; i < WARM_UP && System.nanoTime() < end; i++) {
+                long start = System.nanoTime();
+                Rows rows = json.read(request);
+                write(predict(rows), rows.count());
+                nanosPerByte = (double) (System.nanoTime() - start) / request.length;
+            }
+        } catch (IOException | HttpError e) {
+            throw new IllegalStateException("A model refuses its own golden row: " + e.getMessage(), e);
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    /** Whether a request with a body of so many bytes takes the thread that read it no time worth speaking of. */
+    boolean isQuick(long bytes) {
+        return nanosPerByte * bytes < QUICK_NANOS;
+    }
+
     /** Answers a request to {@code /invocations}. */
     Reply score(Request request) throws IOException {
+        long start = System.nanoTime();
         Rows rows = read(request);
         Reply reply = Reply.json(write(predict(rows), rows.count()));
+        int bytes = Math.max(1, request.bytes().length);
+        double before = nanosPerByte;
+        double seen = (double) (System.nanoTime() - start) / bytes;
+        nanosPerByte = before + FRESH * (seen - before);
         return version.isEmpty() ? reply : reply.withHeader("X-Arclight-Model-Version", version);
     }
 

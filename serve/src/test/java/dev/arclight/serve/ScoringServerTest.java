@@ -208,7 +208,9 @@ final class ScoringServerTest {
         for (String path : List.of("/ping", "/health", "/version", "/metrics", "/models")) {
             assertThat(get(path).statusCode()).as(path).isEqualTo(200);
         }
-        assertThat(get("/models").body()).isEqualTo("{\"models\":[\"bits\",\"unnamed\"]}");
+        assertThat(get("/models").body())
+                .contains("\"models\":[\"bits\",\"unnamed\"]")
+                .contains("\"default\":\"bits\"");
         assertThat(get("/models/bits").body()).contains("fixed acidity").contains("XGBoost");
     }
 

@@ -24,11 +24,14 @@ public final class AtomicTable {
      * Writes {@code rows} as Parquet, replacing what is there.
      *
      * @param path a folder on any Hadoop filesystem
-     * @throws ArclightException UNAVAILABLE if the table could not be moved into place; what Spark throws if it could
-     *     not be written
+     * @throws ArclightException BAD_INPUT if {@code path} is a root; UNAVAILABLE if the table could not be moved into
+     *     place; what Spark throws if it could not be written
      */
     public static void write(Dataset<Row> rows, String path) {
         Path target = new Path(path);
+        if (target.isRoot()) {
+            throw ArclightException.badInput("A table needs a folder of its own: " + path + " is a root");
+        }
         String id = UUID.randomUUID().toString();
         Path fresh = new Path(target.getParent(), "." + target.getName() + "." + id + ".new");
         Path old = new Path(target.getParent(), "." + target.getName() + "." + id + ".old");

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where one file keeps each declared column.
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param file as messages name it
  * @param header names as they stand in the file
  * @param sources for each declared column the field's index in the file, or -1 if the file lacks it
- * @param values for each declared column that is given by the file's name its value; null otherwise
+ * @param values of declared columns that are given by the file's name
  * @param renamed declared name to the different name that the file uses
  * @param missing declared columns that the file lacks
  * @param unknown columns of the file that nobody declared
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 record Layout(
         String file,
         List<String> header,
-        int[] sources,
-        @Nullable Object[] values,
+        List<Integer> sources,
+        Map<String, Object> values,
         Map<String, String> renamed,
         List<String> missing,
         List<String> unknown)
@@ -45,21 +44,20 @@ record Layout(
         for (int i = 0; i < header.size(); i++) {
             byName.putIfAbsent(Names.canonical(header.get(i)), i);
         }
-        int[] sources = new int[columns.size()];
-        @Nullable Object[] values = new Object[columns.size()];
+        List<Integer> sources = new ArrayList<>();
+        Map<String, Object> values = new LinkedHashMap<>();
         Map<String, String> renamed = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
         Map<Integer, String> used = new LinkedHashMap<>();
-        for (int c = 0; c < columns.size(); c++) {
-            Column column = columns.get(c);
+        for (Column column : columns) {
             Table.FromFileName fromName = table.fromFileName(column.name());
             if (fromName != null) {
-                sources[c] = -1;
-                values[c] = fromName.valueFor(file);
+                sources.add(-1);
+                values.put(column.name(), fromName.valueFor(file.substring(file.lastIndexOf('/') + 1)));
                 continue;
             }
             int index = find(column, byName);
-            sources[c] = index;
+            sources.add(index);
             if (index < 0) {
                 missing.add(column.name());
                 continue;
@@ -96,7 +94,8 @@ record Layout(
             return;
         }
         String line = header.get(0);
-        for (char other : SEPARATORS.toCharArray()) {
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            char other = SEPARATORS.charAt(i);
             if (other != table.separator() && line.indexOf(other) >= 0) {
                 throw ArclightException.badInput(
                         "%s: the header has 1 column where table %s has %d: '%s' is used as separator, '%s' was expected"

@@ -12,6 +12,8 @@ final class RowParser {
     private final List<Column> columns;
     private final Layout layout;
     private final boolean lenient;
+    private final int[] sources;
+    private final @Nullable Object[] fixed;
     private final CellParser[] parsers;
     private final long[] rewritten;
     private final long[] rounded;
@@ -22,6 +24,8 @@ final class RowParser {
         this.columns = columns;
         this.layout = layout;
         this.lenient = lenient;
+        this.sources = layout.sources().stream().mapToInt(Integer::intValue).toArray();
+        this.fixed = columns.stream().map(c -> layout.values().get(c.name())).toArray();
         this.parsers = columns.stream().map(CellParser::new).toArray(CellParser[]::new);
         this.rewritten = new long[parsers.length];
         this.rounded = new long[parsers.length];
@@ -72,9 +76,9 @@ final class RowParser {
         }
         @Nullable Object[] row = new Object[parsers.length];
         for (int c = 0; c < parsers.length; c++) {
-            int field = layout.sources()[c];
+            int field = sources[c];
             if (field < 0) {
-                row[c] = layout.values()[c];
+                row[c] = fixed[c];
                 continue;
             }
             Object value = parsers[c].parse(record.bytes(), record.start(field), record.end(field));

@@ -34,11 +34,16 @@ import org.jspecify.annotations.Nullable;
 public final class Table implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Gives a column's value from a file's path. */
+    /** Gives a column's value from a file's name. */
     @FunctionalInterface
     public interface FromFileName extends Serializable {
-        /** The value for all rows of {@code file}, of the column's Java type. */
-        Object valueFor(String file);
+        /**
+         * The value for all rows of a file.
+         *
+         * @param fileName its own name, without the folders, whose names say nothing about it
+         * @return of the column's Java type
+         */
+        Object valueFor(String fileName);
     }
 
     private final String name;

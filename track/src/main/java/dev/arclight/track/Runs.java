@@ -15,9 +15,10 @@ public interface Runs {
     /** Changes status, end time or name. */
     Run update(String runId, RunUpdate update);
 
-    /** Deletes a run; {@link #restore} undoes it. */
+    /** Deletes a run, if it is not deleted yet; {@link #restore} undoes it. */
     void delete(String runId);
 
+    /** Brings a deleted run back. */
     void restore(String runId);
 
     /**

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * Chooses the parameters of the next trial. Immutable and without state: a suggestion depends on the space, on what is
  * known of earlier trials and on the random numbers given, on nothing else.
  */
-public abstract sealed class Sampler permits ListedSampler, RandomSampler, TpeSampler {
+public abstract sealed class Sampler permits GridSampler, ListedSampler, RandomSampler, TpeSampler {
     Sampler() {}
 
     /** Draws from the space's own distributions, learning nothing. */
@@ -26,11 +26,22 @@ public abstract sealed class Sampler permits ListedSampler, RandomSampler, TpeSa
     }
 
     /**
-     * Tree-structured Parzen estimator over all parameters together: {@link TpeSampler} says which. The default of a
-     * study.
+     * Every combination of evenly spaced values, ends included, the last parameter changing fastest.
+     *
+     * @param points how many values of each numeric parameter, fewer where it has fewer; choices take all their options
      */
+    public static Sampler grid(int points) {
+        return new GridSampler(points);
+    }
+
+    /** Tree-structured Parzen estimator over all parameters together, as Optuna's multivariate form. The default. */
     public static Sampler tpe() {
-        return new TpeSampler(TpeSampler.DEFAULT_START_UP_TRIALS);
+        return new TpeSampler(TpeSettings.MULTIVARIATE);
+    }
+
+    /** Tree-structured Parzen estimator, each parameter by itself, with Hyperopt's settings. */
+    public static Sampler univariateTpe() {
+        return new TpeSampler(TpeSettings.UNIVARIATE);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.Cleanup;
 import dev.arclight.base.progress.Progress;
 import dev.arclight.track.ActiveRun;
+import dev.arclight.track.Run;
 import dev.arclight.track.Tracking;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,11 @@ public final class Study {
         return with(s -> s.sampler = sampler);
     }
 
+    /** Which trials are given up on the way; see {@link Trial#report}. */
+    public Study pruner(Pruner pruner) {
+        return with(s -> s.pruner = pruner);
+    }
+
     /** Shows trials done and the best value so far, under {@code label}. */
     public Study progress(Progress progress, String label) {
         return with(s -> {
@@ -130,6 +136,18 @@ public final class Study {
     public Study resume(List<FinishedTrial> finished) {
         List<FinishedTrial> known = List.copyOf(finished);
         return with(s -> s.known = known);
+    }
+
+    /**
+     * Goes on with a study whose process died: takes over the trials that {@link #track} wrote below {@code run}. Set
+     * the metric before. Trials that were running then are run again.
+     *
+     * @param tracking where {@code run} is
+     * @param run of the earlier process
+     * @throws ArclightException BAD_INPUT if the trials there are not of this space; what the store throws
+     */
+    public Study resume(Tracking tracking, Run run) {
+        return resume(TrialArchive.load(tracking, run, settings.space, settings.metric));
     }
 
     /** Stops running trials when {@code cleanup} closes, such as on Ctrl-C. */

@@ -17,6 +17,7 @@ final class StudySettings {
     int parallelism = 1;
     long seed = 0;
     Sampler sampler = Sampler.tpe();
+    Pruner pruner = Pruner.none();
     String label = "sweep";
     Progress progress = Progress.NONE;
     List<TrialListener> listeners = List.of();
@@ -42,6 +43,7 @@ final class StudySettings {
         parallelism = other.parallelism;
         seed = other.seed;
         sampler = other.sampler;
+        pruner = other.pruner;
         label = other.label;
         progress = other.progress;
         listeners = other.listeners;

@@ -14,33 +14,35 @@ import java.util.stream.Collectors;
 /**
  * Tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl 2011, "Algorithms for hyper-parameter
  * optimization", section 4) in the multivariate form that Optuna documents (Falkner, Klein and Hutter 2018, "BOHB"):
- * known trials are split into the best min(ceil(0.1 n), 25) and the rest, a kernel density is laid over each (l and g),
- * 24 candidates are drawn from l as whole vectors, and the one with the greatest l/g is tried.
+ * known trials are split into the best min(ceil(0.15 n), 25) and the rest, a kernel density is laid over each (l and
+ * g), 24 candidates are drawn from l as whole vectors, and the one with the greatest l/g is tried.
  *
  * <p>Conditional spaces are decomposed into groups of parameters that are always there together, each group with its
  * own pair of densities over the trials that had it (Optuna's {@code group=True}). Trials not known yet count as bad
- * (constant liar), which keeps parallel trials apart.
+ * (constant liar), which keeps parallel trials apart. Where settings say so, each parameter is estimated by itself, as
+ * in the paper and in Hyperopt.
  */
 final class TpeSampler extends Sampler {
-    static final int DEFAULT_START_UP_TRIALS = 10;
     private static final int CANDIDATES = 24;
-    private static final int MOST_GOOD_TRIALS = 25;
 
-    private final int startUpTrials;
+    private final TpeSettings settings;
 
-    TpeSampler(int startUpTrials) {
-        this.startUpTrials = startUpTrials;
+    TpeSampler(TpeSettings settings) {
+        this.settings = settings;
     }
 
     @Override
     Map<String, Object> suggest(SearchSpace space, History history, int number, SplittableRandom random) {
         List<Observation> finished = history.finished();
-        if (finished.size() < startUpTrials) {
+        if (finished.size() < settings.startUpTrials()) {
             return new RandomSampler().suggest(space, history, number, random);
         }
         Set<Observation> good = good(finished);
         Map<String, Object> chosen = new LinkedHashMap<>();
-        for (List<Parameter> group : space.groups()) {
+        List<List<Parameter>> groups = settings.joint()
+                ? space.groups()
+                : space.parameters().stream().map(List::of).toList();
+        for (List<Parameter> group : groups) {
             if (group.get(0).isActive(chosen)) {
                 suggestGroup(group, history, good, random, chosen);
             }
@@ -56,7 +58,7 @@ final class TpeSampler extends Sampler {
         return ordered;
     }
 
-    private static void suggestGroup(
+    private void suggestGroup(
             List<Parameter> group,
             History history,
             Set<Observation> good,
@@ -77,8 +79,8 @@ final class TpeSampler extends Sampler {
         }
         List<Axis> axes = group.stream().map(p -> Axis.of(p.distribution())).toList();
         List<String> names = group.stream().map(Parameter::name).toList();
-        ParzenEstimator likely = new ParzenEstimator(axes, names, below);
-        ParzenEstimator unlikely = new ParzenEstimator(axes, names, above);
+        ParzenEstimator likely = new ParzenEstimator(axes, names, below, settings.joint());
+        ParzenEstimator unlikely = new ParzenEstimator(axes, names, above, settings.joint());
         Object[] best = likely.draw(random);
         double bestScore = likely.logDensity(best) - unlikely.logDensity(best);
         for (int i = 1; i < CANDIDATES; i++) {
@@ -95,14 +97,13 @@ final class TpeSampler extends Sampler {
     }
 
     /** Completed trials by loss, then pruned ones by how far they came; of equals the earlier. */
-    private static Set<Observation> good(List<Observation> finished) {
-        int count = Math.min((int) Math.ceil(0.1 * finished.size()), MOST_GOOD_TRIALS);
+    private Set<Observation> good(List<Observation> finished) {
         return finished.stream()
                 .sorted(Comparator.comparingInt((Observation o) -> o.prunedAt() < 0 ? 0 : 1)
                         .thenComparing(
                                 Comparator.comparingInt(Observation::prunedAt).reversed())
                         .thenComparingDouble(Observation::loss))
-                .limit(count)
+                .limit(settings.good(finished.size()))
                 .collect(Collectors.toCollection(() -> java.util.Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 }

@@ -22,6 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TrackedTrials implements TrialListener {
     static final String NUMBER_TAG = "arclight.trial";
     static final String OUTCOME_TAG = "arclight.outcome";
+    static final String COMPLETED = "completed";
+    static final String PRUNED = "pruned";
+    static final String FAILED = "failed: ";
+    static final String SECONDS = "seconds";
 
     private final Tracking tracking;
     private final ActiveRun study;
@@ -58,9 +62,9 @@ final class TrackedTrials implements TrialListener {
         }
         Map<String, String> tags = trial.outcome()
                 .fold(
-                        completed -> Map.of(OUTCOME_TAG, "completed"),
-                        pruned -> Map.of(OUTCOME_TAG, "pruned"),
-                        failed -> Map.of(OUTCOME_TAG, "failed: " + failed.reason()));
+                        completed -> Map.of(OUTCOME_TAG, COMPLETED),
+                        pruned -> Map.of(OUTCOME_TAG, PRUNED),
+                        failed -> Map.of(OUTCOME_TAG, FAILED + shortened(failed.reason())));
         List<Metric> metrics = metrics(trial);
         int first = Math.min(metrics.size(), Limits.METRICS_PER_BATCH);
         tracking.runs().log(id, new RunBatch(metrics.subList(0, first), Map.of(), tags));
@@ -77,6 +81,10 @@ final class TrackedTrials implements TrialListener {
         Map<String, String> texts = new LinkedHashMap<>();
         parameters.forEach((name, value) -> texts.put(name, text(value)));
         return texts;
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= 1000 ? reason : reason.substring(0, 999) + "…";
     }
 
     private static String text(Object value) {
@@ -96,7 +104,7 @@ final class TrackedTrials implements TrialListener {
         int last = steps == 0 ? 0 : trial.reports().get(steps - 1).step() + 1;
         trial.value().ifPresent(value -> metrics.add(Metric.of(metric, value, end, last)));
         trial.notes().forEach((name, value) -> metrics.add(Metric.of(name, value, end, 0)));
-        metrics.add(Metric.of("seconds", trial.seconds(), end, 0));
+        metrics.add(Metric.of(SECONDS, trial.seconds(), end, 0));
         return metrics;
     }
 }

@@ -45,7 +45,10 @@ final class TrialWorker extends Thread {
     }
 
     private void perform(StudyRun.Task task) throws InterruptedException {
-        Trial trial = new Trial(task.number(), task.parameters(), reports -> false);
+        Trial trial = new Trial(
+                task.number(),
+                task.parameters(),
+                reports -> settings.pruner.gives(reports, task.known(), settings.direction));
         Instant started = Instant.now();
         for (TrialListener listener : settings.listeners) {
             listener.started(task.number(), task.parameters());

@@ -94,7 +94,7 @@ final class Pipeline implements HttpHandler {
             Gate.Caller caller = gate.admit(exchange, route.role());
             checkBody(exchange, route);
             Request request = new Request(exchange, match.parameters(), caller, route.bodyBytes(limits));
-            if (route.isQuick() && exchange.getRequestContentLength() >= 0) {
+            if (route.receives(exchange.getRequestContentLength())) {
                 receive(exchange, route, request);
             } else {
                 dispatch(exchange, route, request);
@@ -122,7 +122,7 @@ final class Pipeline implements HttpHandler {
         return new HttpError(413, "REQUEST_TOO_LARGE", "The body is larger than %,d bytes".formatted(limit));
     }
 
-    /** Reads the whole body without a thread waiting for it, then handles it here if it is small. */
+    /** Reads the whole body without a thread waiting for it, then handles it here if that is quick. */
     private void receive(HttpServerExchange exchange, Route route, Request request) {
         AtomicBoolean arrived = new AtomicBoolean();
         ScheduledFuture<?>[] slow = new ScheduledFuture<?>[1];
@@ -134,11 +134,7 @@ final class Pipeline implements HttpHandler {
                                 slow[0].cancel(false);
                             }
                             request.hold(bytes);
-                            if (Route.isSmall(bytes.length)) {
-                                handle(same, route, request);
-                            } else {
-                                dispatch(same, route, request);
-                            }
+                            handleOrDispatch(same, route, request, bytes.length);
                         },
                         (same, failure) -> {
                             arrived.set(true);
@@ -152,6 +148,19 @@ final class Pipeline implements HttpHandler {
                 }
             });
         }
+    }
+
+    private void handleOrDispatch(HttpServerExchange exchange, Route route, Request request, int bytes) {
+        try {
+            if (!route.isQuick(request, bytes)) {
+                dispatch(exchange, route, request);
+                return;
+            }
+        } catch (RuntimeException e) {
+            answer(exchange, failure(exchange, e, false));
+            return;
+        }
+        handle(exchange, route, request);
     }
 
     private void dispatch(HttpServerExchange exchange, Route route, Request request) {

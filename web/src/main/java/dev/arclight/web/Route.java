@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests go to which handler, and on what terms. Immutable: each {@code with} returns a new route.
@@ -13,6 +15,7 @@ import java.util.Objects;
  */
 public final class Route {
     private static final long QUICK_BYTES = 32 << 10;
+    private static final long RECEIVED_BYTES = 1 << 20;
 
     private final String method;
     private final String path;
@@ -20,10 +23,16 @@ public final class Route {
     private final Handler handler;
     private final long bodyBytes;
     private final Duration time;
-    private final boolean quick;
+    private final @Nullable Predicate<Request> quick;
 
     private Route(
-            String method, String path, Role role, Handler handler, long bodyBytes, Duration time, boolean quick) {
+            String method,
+            String path,
+            Role role,
+            Handler handler,
+            long bodyBytes,
+            Duration time,
+            @Nullable Predicate<Request> quick) {
         this.method = method;
         this.path = path;
         this.role = role;
@@ -51,7 +60,7 @@ public final class Route {
                 Objects.requireNonNull(handler),
                 0,
                 Duration.ZERO,
-                false);
+                null);
     }
 
     /** This route with its own limit for the request's body. */
@@ -66,11 +75,19 @@ public final class Route {
 
     /**
      * This route for a handler that never waits: small requests are handled by the thread that read them, which saves
-     * two changes of thread; larger ones still by a worker. The handler gets the whole body as bytes. It must not
-     * block, and replies of {@link Reply#stream} are not for it.
+     * two changes of thread; larger ones still by a worker. It must not block, and replies of {@link Reply#stream} are
+     * not for it.
      */
     public Route quick() {
-        return new Route(method, path, role, handler, bodyBytes, time, true);
+        return quick(request -> true);
+    }
+
+    /**
+     * This route for a handler that may be {@linkplain #quick() quick}: bodies of up to 1 MiB are read without a thread
+     * that waits for them, then {@code quick} says whether this request is handled in some 100 µs, or needs a worker.
+     */
+    public Route quick(Predicate<Request> isQuick) {
+        return new Route(method, path, role, handler, bodyBytes, time, isQuick);
     }
 
     String method() {
@@ -97,13 +114,14 @@ public final class Route {
         return time.isZero() ? limits.requestTime() : time;
     }
 
-    boolean isQuick() {
-        return quick;
+    /** Whether a body of so many bytes is read before a thread is given to the request; -1: not known. */
+    boolean receives(long bytes) {
+        return quick != null && bytes >= 0 && bytes <= RECEIVED_BYTES;
     }
 
-    /** Whether a body of so many bytes is small enough for the thread that read it. */
-    static boolean isSmall(long bytes) {
-        return bytes <= QUICK_BYTES;
+    /** Whether a request that was read is handled by the thread that read it. */
+    boolean isQuick(Request request, long bytes) {
+        return quick != null && bytes <= QUICK_BYTES && quick.test(request);
     }
 
     List<String> pattern() {

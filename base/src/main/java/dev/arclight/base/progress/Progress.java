@@ -1,5 +1,8 @@
 package dev.arclight.base.progress;
 
+import java.io.OutputStream;
+import java.util.Map;
+
 /**
  * Shows how far long work has come. Implementations are safe for use by many threads.
  *
@@ -13,6 +16,29 @@ package dev.arclight.base.progress;
 public interface Progress {
     /** Shows nothing. */
     Progress NONE = new SilentProgress();
+
+    /**
+     * For a program: bars if standard error is a terminal that can draw over its lines, plain lines otherwise
+     * ({@code TERM=dumb}, {@code CI}, a pipe, a file). {@code NO_COLOR} is heeded.
+     */
+    static Progress onStandardError() {
+        return of(System.err, System.getenv(), Terminal.isStandardError());
+    }
+
+    /**
+     * Bars if {@code out} is a terminal that can draw over its lines, plain lines otherwise.
+     *
+     * @param out owned by the caller; what else is written to it meanwhile goes through {@link #message}, or disturbs
+     *     the bars
+     * @param environment as {@link System#getenv()}: {@code TERM}, {@code CI}, {@code NO_COLOR}, {@code COLUMNS} and
+     *     the locale's variables are looked at
+     * @param terminal whether {@code out} ends at a terminal
+     */
+    static Progress of(OutputStream out, Map<String, String> environment, boolean terminal) {
+        return terminal && Terminal.redraws(environment)
+                ? new TerminalProgress(out, Terminal.of(environment), System::nanoTime, true)
+                : new LineProgress(out, System::nanoTime);
+    }
 
     /**
      * Begins a piece of work.

@@ -17,15 +17,12 @@ import java.util.List;
  * @param scripts run after it, in order
  */
 record Assets(String style, String early, List<String> scripts) {
-    static final String ECHARTS_VERSION = "5.5.0";
-
-    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/" + ECHARTS_VERSION + "/echarts.min.js";
-
     static Assets load(boolean withCharts) throws IOException {
         List<String> scripts = new ArrayList<>();
         if (withCharts) {
-            scripts.add(read(ECHARTS));
-            scripts.add(read("charts.js"));
+            scripts.add(read("echarts.min.js")); // put beside this class by the build
+            scripts.add("(() => {\n'use strict';\n" + read("parts.js") + read("kinds.js") + read("drawings.js")
+                    + "})();\n");
         }
         scripts.add(read("page.js"));
         return new Assets(read("page.css"), read("early.js"), scripts);

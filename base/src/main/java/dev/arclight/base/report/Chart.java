@@ -32,7 +32,7 @@ public abstract sealed class Chart
         return caption;
     }
 
-    /** What report.js draws; its {@code kind} names the function there. */
+    /** What the page's script draws; its {@code kind} names the function in kinds.js. */
     abstract ObjectNode spec();
 
     /** The same numbers to read. */

@@ -169,9 +169,7 @@ final class PageHtml {
             html.append("<p>").append(Html.of(source)).append("</p>\n");
         }
         if (charts > 0) {
-            html.append("<p>Charts drawn by Apache ECharts ")
-                    .append(Assets.ECHARTS_VERSION)
-                    .append(" (Apache License 2.0), included in this file.</p>\n");
+            html.append("<p>Charts drawn by Apache ECharts (Apache License 2.0), included in this file.</p>\n");
         }
         html.append("</footer>\n");
     }

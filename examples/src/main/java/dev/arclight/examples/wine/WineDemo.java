@@ -84,7 +84,7 @@ final class WineDemo {
         WineLifecycle wine = new WineLifecycle(tracking, progress, options.seed());
         WineFindings.Builder found = new WineFindings.Builder(options);
 
-        Path folder = steps.run("load", "Load the tables", () -> dataFolder(output));
+        Path folder = steps.run("load", "Load the tables", this::dataFolder);
         Dataset<Row> rows = steps.run("load", "Read the tables", () -> {
             Dataset<Row> all = options.data().isEmpty() && options.splits().isPresent()
                     ? WineLifecycle.readySplits(arclight, options.splits().get()).stream()
@@ -121,7 +121,7 @@ final class WineDemo {
         Model champion = steps.run("promote", "Load the champion back", () -> verified(wine, tracking, parts, found));
 
         steps.run("batch", "Score %,d unseen rows in Spark".formatted(WineTables.UNSEEN_ROWS), () -> {
-            Dataset<Row> unseen = wine.loadUnseen(arclight, folder);
+            Dataset<Row> unseen = wine.loadUnseen(arclight, generated());
             long start = System.nanoTime();
             AtomicTable.write(
                     Scoring.score(unseen, champion, "score"),
@@ -156,14 +156,18 @@ final class WineDemo {
         }
     }
 
-    private Path dataFolder(OutputFolder output) throws IOException {
-        Path generated = options.out().resolve("data");
-        WineTables.write(generated, options.seed());
+    private Path dataFolder() throws IOException {
+        WineTables.write(generated(), options.seed());
         if (options.data().isPresent()) {
             return options.data().get();
         }
         progress.message("The tables are generated: --data DIR takes the real ones");
-        return generated;
+        return generated();
+    }
+
+    /** Where tables are made: all of them, or with real ones only those to be scored. */
+    private Path generated() {
+        return options.out().resolve("data");
     }
 
     private static Model verified(
@@ -214,10 +218,7 @@ final class WineDemo {
                         server.uri().resolve("/invocations"),
                         ServingCheck.body(WineLifecycle.FEATURES, row));
         context.out().flush();
-        CountDownLatch stop = new CountDownLatch(1);
-        try (var registration = context.cleanup().register(stop::countDown)) {
-            stop.await();
-        }
+        new CountDownLatch(1).await(); // until the interrupt that Ctrl-C sends
     }
 
     private static void requireFolder(String option, Path folder) {

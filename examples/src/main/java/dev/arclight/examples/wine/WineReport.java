@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -248,7 +249,8 @@ final class WineReport {
                 completed.stream().map(t -> "trial " + (t.number() + 1)).toList();
         for (String name : WineLifecycle.SPACE.names()) {
             double[] values = completed.stream()
-                    .mapToDouble(t -> ((Number) t.parameters().get(name)).doubleValue())
+                    .mapToDouble(
+                            t -> ((Number) Objects.requireNonNull(t.parameters().get(name))).doubleValue())
                     .toArray();
             Axis axis = LOGARITHMIC.contains(name) ? Axis.of(name).log() : Axis.of(name);
             parallel.axis(axis, values);

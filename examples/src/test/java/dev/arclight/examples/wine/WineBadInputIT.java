@@ -106,7 +106,7 @@ final class WineBadInputIT {
         UnaryOperator<String> bad = text -> text.replaceAll("(?m);[789]$", ";5");
         edit(RED, bad);
         edit(WHITE, bad);
-        refused("--data", data).hasMessageContaining("only").hasMessageContaining("training split");
+        refused("--data", data).hasMessageContaining("labels in the training split are 0");
     }
 
     @Test

@@ -22,6 +22,9 @@ final class ForestPredictor implements Predictor {
     private static final int CATEGORICAL = 1 << 29;
     private static final int FEATURE = CATEGORICAL - 1;
 
+    /** The fast form, where the trees allow it. */
+    private final @Nullable PackedForest packed;
+
     private final int features;
     private final int groups;
     private final Objective objective;
@@ -39,6 +42,7 @@ final class ForestPredictor implements Predictor {
      * @param group that each tree adds to
      */
     ForestPredictor(int features, Objective objective, float[] base, List<Tree> trees, int[] group) {
+        this.packed = PackedForest.of(features, base, trees, group).orElse(null);
         this.features = features;
         this.groups = base.length;
         this.objective = objective;
@@ -127,6 +131,10 @@ final class ForestPredictor implements Predictor {
     }
 
     private void sum(float[] rows, int rowCount, float[] into) {
+        if (packed != null) {
+            packed.sum(rows, rowCount, into);
+            return;
+        }
         for (int from = 0; from < rowCount; from += BLOCK) {
             int to = Math.min(from + BLOCK, rowCount);
             for (int row = from; row < to; row++) {

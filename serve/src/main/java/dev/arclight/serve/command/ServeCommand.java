@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +27,6 @@ import picocli.CommandLine.Parameters;
             "The first model answers /invocations, each one /models/NAME/invocations."
         })
 public final class ServeCommand implements ArclightCommand {
-    private static final Pattern REGISTERED = Pattern.compile("models:/+([^/@]+)(?:@|/)([^/]+)");
     private static final int TOKEN_BYTES = 4096;
 
     @Parameters(
@@ -75,17 +72,13 @@ public final class ServeCommand implements ArclightCommand {
                     builder.model(nameOf(directory), Model.load(directory));
                     continue;
                 }
-                Matcher matcher = REGISTERED.matcher(uri);
-                if (!matcher.matches()) {
-                    throw ArclightException.badInput(
-                            "Cannot serve '%s': expected models:/name@alias, models:/name/version or a directory"
-                                    .formatted(uri));
-                }
                 if (store == null) {
-                    store = open(context);
+                    store = Tracking.openExisting(
+                            tracking == null
+                                    ? context.settings().text("arclight.tracking-uri", "arclight-out/tracking")
+                                    : tracking);
                 }
-                Path directory = store.resolve(uri);
-                builder.model(matcher.group(1), version(store, matcher), Model.load(directory));
+                builder.registered(store, uri);
             }
             serve(builder, context);
         } finally {
@@ -94,25 +87,6 @@ public final class ServeCommand implements ArclightCommand {
             }
         }
         return 0;
-    }
-
-    private Tracking open(CommandContext context) {
-        String uri =
-                tracking == null ? context.settings().text("arclight.tracking-uri", "arclight-out/tracking") : tracking;
-        if (!uri.contains(":") && !Files.isDirectory(Path.of(uri))) {
-            throw ArclightException.notFound(
-                    "There is no tracking store at %s; name one with --tracking or arclight.tracking-uri"
-                            .formatted(uri));
-        }
-        return Tracking.open(uri);
-    }
-
-    private static String version(Tracking store, Matcher matcher) {
-        String asked = matcher.group(2);
-        return store.registry()
-                .findByAlias(matcher.group(1), asked)
-                .map(found -> Integer.toString(found.version()))
-                .orElse(asked);
     }
 
     private void serve(ScoringServer.Builder builder, CommandContext context) {

@@ -44,10 +44,9 @@ final class ProfileJob {
     }
 
     Profile run() {
-        boolean[] numeric = new boolean[fields.length];
-        for (int c = 0; c < fields.length; c++) {
-            numeric[c] = fields[c].dataType() instanceof NumericType;
-        }
+        List<Boolean> numeric = Arrays.stream(fields)
+                .map(field -> field.dataType() instanceof NumericType)
+                .toList();
         Plan plan = new Plan(
                 numeric,
                 options.groupBy().map(this::indexOf).orElse(-1),

@@ -34,9 +34,13 @@ final class TableSketch {
      * @param group index of the grouping column, or -1
      * @param head rows to keep
      */
-    record Plan(boolean[] numeric, int group, int head, boolean correlations, boolean duplicates)
+    record Plan(List<Boolean> numeric, int group, int head, boolean correlations, boolean duplicates)
             implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        Plan {
+            numeric = List.copyOf(numeric);
+        }
     }
 
     /** Half of a row's hash each. */
@@ -77,13 +81,13 @@ final class TableSketch {
 
     TableSketch(Plan plan) {
         this.plan = plan;
-        int width = plan.numeric().length;
+        int width = plan.numeric().size();
         this.columns = new ColumnSketch[width];
         int[] found = new int[width];
         int count = 0;
         for (int c = 0; c < width; c++) {
-            columns[c] = new ColumnSketch(plan.numeric()[c]);
-            if (plan.numeric()[c]) {
+            columns[c] = new ColumnSketch(plan.numeric().get(c));
+            if (columns[c].numeric) {
                 found[count++] = c;
             }
         }
@@ -109,7 +113,7 @@ final class TableSketch {
         int n = 0;
         for (int c = 0; c < columns.length; c++) {
             Object cell = row.get(c);
-            if (plan.numeric()[c]) {
+            if (columns[c].numeric) {
                 double value = cell == null ? Double.NaN : ((Number) cell).doubleValue();
                 vector[n++] = value;
                 if (cell != null) {

@@ -71,6 +71,9 @@ public final class FilterParser {
 
     private OrderBy order() {
         Field field = field(true);
+        if (field.kind() == Field.Kind.DATASET) {
+            throw badInput("Invalid order_by clause '%s': runs cannot be ordered by their datasets".formatted(input));
+        }
         boolean ascending = true;
         if (peek().is("asc") || peek().is("desc")) {
             ascending = take().is("asc");

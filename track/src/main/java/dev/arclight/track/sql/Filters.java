@@ -5,6 +5,8 @@ import dev.arclight.track.search.Field;
 import dev.arclight.track.search.Operator;
 import dev.arclight.track.search.OrderBy;
 import dev.arclight.track.sql.Conditions.Condition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -34,6 +36,8 @@ final class Filters {
      * @param on joins it; {@code {}} stands for its alias
      */
     record Source(String table, String on) {}
+
+    private static final String PROMPT = "mlflow.prompt.is_prompt";
 
     private final Query query;
     private final Conditions conditions;
@@ -79,6 +83,17 @@ final class Filters {
                                     alias,
                                     on),
                     field.key());
+            return;
+        }
+        if (field.key().equals(PROMPT) && comparison.operator() == Operator.NOT_EQUAL) {
+            // MLflow's client adds this to every search of models, and means those without the tag too.
+            Comparison equal = new Comparison(field, Operator.EQUAL, comparison.operand());
+            Condition same = conditions.text(alias + ".value", equal);
+            List<Object> arguments = new ArrayList<>(List.of(field.key()));
+            arguments.addAll(same.arguments());
+            query.where(
+                    "NOT EXISTS (SELECT 1 FROM %s %s WHERE %s AND %s)".formatted(source.table(), alias, on, same.sql()),
+                    arguments.toArray());
             return;
         }
         Condition condition = conditions.text(alias + ".value", comparison);

@@ -94,7 +94,9 @@ final class SqlExperiments implements Experiments {
     @Override
     public void delete(String id) {
         database.write(session -> {
-            active(session, id);
+            if (byId(session, number(id)).lifecycle() == Lifecycle.DELETED) {
+                throw notFound("No active experiment with id %s".formatted(id));
+            }
             long now = System.currentTimeMillis();
             mark(session, id, Lifecycle.DELETED, now);
             return session.update(

@@ -6,6 +6,7 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.Limits;
+import dev.arclight.track.LoggedModel;
 import dev.arclight.track.ModelVersion;
 import dev.arclight.track.Page;
 import dev.arclight.track.Promotion;
@@ -17,10 +18,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The registry in a database. */
 final class SqlRegistry implements Registry {
-    private static final String LOGGED = "models:/m-";
+    /** A logged model by its own URI or, as MLflow's client has it, by that of its artifacts. */
+    private static final Pattern LOGGED =
+            Pattern.compile("models:/+(m-[0-9a-zA-Z]+)|mlflow-artifacts:/.*/models/(m-[0-9a-f]{32})/artifacts/?");
+
     private static final List<String> STAGES = List.of("None", "Staging", "Production", "Archived");
 
     private final Database database;
@@ -276,12 +282,11 @@ final class SqlRegistry implements Registry {
         long id = RegistryRows.id(session, registration.name());
         String loggedModel = "";
         String runId = registration.runId();
-        if (registration.source().startsWith(LOGGED)) {
-            loggedModel = registration.source().substring("models:/".length());
-            LoggedModelRows.find(session, loggedModel);
-            if (runId.isEmpty()) {
-                runId = LoggedModelRows.load(session, loggedModel).runId();
-            }
+        Matcher logged = LOGGED.matcher(registration.source());
+        if (logged.matches()) {
+            loggedModel = logged.group(1) == null ? logged.group(2) : logged.group(1);
+            LoggedModel model = LoggedModelRows.load(session, loggedModel);
+            runId = runId.isEmpty() ? model.runId() : runId;
         }
         long now = System.currentTimeMillis();
         session.update(

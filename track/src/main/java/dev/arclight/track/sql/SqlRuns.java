@@ -99,20 +99,19 @@ final class SqlRuns implements Runs {
     @Override
     public void delete(String runId) {
         database.write(session -> {
-            long id = RunRows.active(session, runId);
+            long id = RunRows.find(session, runId).id();
             return session.update(
-                    "UPDATE runs SET lifecycle = 'deleted', deleted = ? WHERE id = ?", System.currentTimeMillis(), id);
+                    "UPDATE runs SET lifecycle = 'deleted', deleted = ? WHERE id = ? AND lifecycle = 'active'",
+                    System.currentTimeMillis(),
+                    id);
         });
     }
 
     @Override
     public void restore(String runId) {
         database.write(session -> {
-            RunRows.Key key = RunRows.find(session, runId);
-            if (key.isActive()) {
-                throw badInput("The run %s must be in the 'deleted' state. Current state is active.".formatted(runId));
-            }
-            return session.update("UPDATE runs SET lifecycle = 'active', deleted = NULL WHERE id = ?", key.id());
+            long id = RunRows.find(session, runId).id();
+            return session.update("UPDATE runs SET lifecycle = 'active', deleted = NULL WHERE id = ?", id);
         });
     }
 

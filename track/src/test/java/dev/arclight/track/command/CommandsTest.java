@@ -17,12 +17,21 @@ import dev.arclight.track.Promotion;
 import dev.arclight.track.Registration;
 import dev.arclight.track.RunStart;
 import dev.arclight.track.Tracking;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +155,36 @@ final class CommandsTest {
         assertThat(empty).doesNotExist();
         assertThatThrownBy(() -> run("runs")).isInstanceOf(CommandLine.ParameterException.class);
         assertThatThrownBy(() -> run("models")).isInstanceOf(CommandLine.ParameterException.class);
+    }
+
+    @Test
+    void theServerRunsUntilItIsInterrupted() throws Exception {
+        TrackingCommand tracking = new TrackingCommand();
+        new CommandLine(tracking).parseArgs("--port", "0", "--store", store.toString());
+        PipedWriter out = new PipedWriter();
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        try (BufferedReader lines = new BufferedReader(new PipedReader(out))) {
+            Cleanup cleanup = new Cleanup();
+            Thread thread = new Thread(() -> {
+                try {
+                    PrintWriter writer = new PrintWriter(out, true);
+                    exit.complete(tracking.run(
+                            new CommandContext(writer, writer, Progress.NONE, Settings.empty(), cleanup, false)));
+                } catch (Exception e) {
+                    exit.completeExceptionally(e);
+                }
+            });
+            thread.start();
+            lines.readLine();
+            String uri = lines.readLine().replace("MLFLOW_TRACKING_URI=", "");
+            HttpRequest health =
+                    HttpRequest.newBuilder(URI.create(uri + "/health")).build();
+            HttpClient client = HttpClient.newHttpClient();
+            assertThat(client.send(health, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo("OK");
+            cleanup.close();
+            assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+        }
     }
 
     private void assertFailure(ErrorCode code, String... arguments) {

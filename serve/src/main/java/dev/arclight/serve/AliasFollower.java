@@ -1,0 +1,90 @@
+package dev.arclight.serve;
+
+import dev.arclight.web.Metrics;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks where aliases point and has the new version answer once it is loaded and proven. A version that cannot be
+ * loaded, or predicts its golden rows differently, is refused and the old one goes on.
+ */
+final class AliasFollower implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AliasFollower.class);
+
+    private final List<RegisteredModel> followed;
+    private final Models models;
+    private final Counter moves;
+    private final Counter refused;
+    private final Gauge serving;
+    private final Map<String, Integer> refusedVersions = new HashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "arclight-alias-follower");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    AliasFollower(List<RegisteredModel> followed, Models models, Metrics metrics) {
+        this.followed = List.copyOf(followed);
+        this.models = models;
+        this.moves = metrics.counter("arclight_model_swaps", "Versions that began to answer", "model");
+        this.refused = metrics.counter("arclight_model_refused", "Versions that could not be served", "model");
+        this.serving = metrics.gauge("arclight_model_version", "The version that answers", "model");
+        for (RegisteredModel model : followed) {
+            serving.labelValues(model.name())
+                    .set(Double.parseDouble(models.find(model.name()).version()));
+        }
+    }
+
+    void start(Duration every) {
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        for (RegisteredModel model : followed) {
+            try {
+                follow(model);
+            } catch (RuntimeException e) { // the registry may be away for a while; what is served stays
+                LOG.warn("Cannot look up {}@{}: {}", model.name(), model.alias(), e.getMessage());
+            }
+        }
+    }
+
+    private void follow(RegisteredModel model) {
+        int version = model.version();
+        String now = models.find(model.name()).version();
+        if (Integer.toString(version).equals(now) || Objects.equals(refusedVersions.get(model.name()), version)) {
+            return;
+        }
+        try {
+            ServedModel next = model.load(version);
+            next.warmUp();
+            models.replace(model.name(), next);
+            refusedVersions.remove(model.name());
+            moves.labelValues(model.name()).inc();
+            serving.labelValues(model.name()).set(version);
+            LOG.info("{} version {} answers now, before it {}", model.name(), version, now);
+        } catch (RuntimeException e) {
+            // Said once for a version, not at every look.
+            refusedVersions.put(model.name(), version);
+            refused.labelValues(model.name()).inc();
+            LOG.error("{} version {} is refused, version {} goes on: {}", model.name(), version, now, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

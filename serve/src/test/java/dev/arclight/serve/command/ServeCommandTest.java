@@ -1,0 +1,105 @@
+package dev.arclight.serve.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.Cleanup;
+import dev.arclight.base.Settings;
+import dev.arclight.base.command.CommandContext;
+import dev.arclight.base.progress.Progress;
+import dev.arclight.model.DataType;
+import dev.arclight.model.GoldenRows;
+import dev.arclight.model.ModelWriter;
+import dev.arclight.model.Signature;
+import dev.arclight.model.xgboost.TreeNode;
+import dev.arclight.model.xgboost.XGBoostFile;
+import dev.arclight.serve.ScoringClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Timeout(60)
+final class ServeCommandTest {
+    private static final Pattern URL = Pattern.compile("http://[0-9.:]+");
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+
+    private FutureTask<Integer> command(String... arguments) {
+        ServeCommand command = new ServeCommand();
+        new CommandLine(command).parseArgs(arguments);
+        PrintWriter writer = new PrintWriter(out, true);
+        CommandContext context =
+                new CommandContext(writer, writer, Progress.NONE, Settings.empty(), new Cleanup(), false);
+        return new FutureTask<>(() -> command.run(context));
+    }
+
+    private void writeModel(Path directory) {
+        XGBoostFile file = XGBoostFile.ofTrees("reg:squarederror", List.of("a"), 0, List.of(new TreeNode.Leaf(3)));
+        ModelWriter.xgboost(
+                        file,
+                        Signature.table(List.of("a"), DataType.DOUBLE, 1),
+                        GoldenRows.of(1, new float[] {0}, 1, new float[] {3}, 1))
+                .write(directory);
+    }
+
+    @Test
+    void aDirectoryIsServedUntilInterrupted() throws Exception {
+        Path directory = folder.resolve("my-model");
+        writeModel(directory);
+        FutureTask<Integer> task = command(directory.toString(), "--port", "0");
+        Thread thread = new Thread(task);
+        thread.start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Matcher url = URL.matcher(out.toString());
+        while (!url.find()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            assertThat(thread.isAlive()).as(out.toString()).isTrue();
+            Thread.onSpinWait();
+            url = URL.matcher(out.toString());
+        }
+        assertThat(ScoringClient.of(URI.create(url.group()), List.of("a")).score(new float[] {1}, 1))
+                .containsExactly(3);
+        thread.interrupt();
+        assertThat(task.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(out.toString()).contains("my-model").contains("stopped");
+    }
+
+    @Test
+    void whatCannotBeServedIsOneSentence() throws Exception {
+        assertRefused("no file named MLmodel", folder.toString());
+        assertRefused(
+                "no tracking store",
+                "models:/m@champion",
+                "--tracking",
+                folder.resolve("none").toString());
+        Path directory = folder.resolve("m");
+        writeModel(directory);
+        assertRefused("without a token", directory.toString(), "--host", "0.0.0.0", "--port", "0");
+        Path token = Files.writeString(folder.resolve("token"), "short");
+        assertRefused("at least 16", directory.toString(), "--token-file", token.toString());
+        assertRefused("Two models", directory.toString(), directory.toString());
+    }
+
+    private void assertRefused(String message, String... arguments) {
+        FutureTask<Integer> task = command(arguments);
+        task.run();
+        assertThatThrownBy(() -> task.get(1, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ArclightException.class)
+                .hasMessageContaining(message);
+    }
+}

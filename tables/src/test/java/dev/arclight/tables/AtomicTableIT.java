@@ -1,0 +1,78 @@
+package dev.arclight.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.arclight.base.ArclightException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalSpark.class)
+final class AtomicTableIT {
+    @TempDir
+    Path folder;
+
+    private static List<Long> ids(SparkSession spark, Path table) {
+        return spark.read().parquet(table.toString()).orderBy("id").collectAsList().stream()
+                .map(r -> r.getLong(0))
+                .toList();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(p -> p.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void aTableIsWrittenWholeAndReplacesTheOldOne(SparkSession spark) throws IOException {
+        Path table = folder.resolve("scores");
+        AtomicTable.write(spark.range(3).toDF(), table.toString());
+        assertThat(ids(spark, table)).containsExactly(0L, 1L, 2L);
+        AtomicTable.write(spark.range(7, 9).toDF(), table.toUri().toString());
+        assertThat(ids(spark, table)).containsExactly(7L, 8L);
+        assertThat(table.resolve("_SUCCESS")).exists();
+        assertThat(names()).containsExactly("scores");
+    }
+
+    @Test
+    void aTableMayBeReplacedByWhatIsReadFromIt(SparkSession spark) {
+        Path table = folder.resolve("scores");
+        AtomicTable.write(spark.range(10).toDF(), table.toString());
+        AtomicTable.write(spark.read().parquet(table.toString()).filter("id > 7"), table.toString());
+        assertThat(ids(spark, table)).containsExactly(8L, 9L);
+    }
+
+    @Test
+    void aFailureHalfWayLeavesTheOldTableAndNothingElse(SparkSession spark) throws IOException {
+        Path table = folder.resolve("scores");
+        AtomicTable.write(spark.range(3).toDF(), table.toString());
+        Dataset<Row> failing = spark.range(0, 1_000, 1, 4)
+                .selectExpr("id", "IF(id = 900, raise_error('row 900 is bad'), id) AS twice");
+        assertThatThrownBy(() -> AtomicTable.write(failing, table.toString()))
+                .hasStackTraceContaining("row 900 is bad");
+        assertThat(ids(spark, table)).containsExactly(0L, 1L, 2L);
+        assertThat(names()).containsExactly("scores");
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamed(SparkSession spark) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path table = file.resolve("scores");
+        assertThatThrownBy(() -> AtomicTable.write(spark.range(3).toDF(), table.toString()))
+                .isInstanceOf(ArclightException.class)
+                .hasMessageContaining("Cannot write the table " + table);
+        assertThatThrownBy(() -> AtomicTable.write(spark.range(3).toDF(), "/"))
+                .isInstanceOf(ArclightException.class)
+                .hasMessageContaining("/ is a root");
+    }
+}
