@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +35,17 @@ final class WineDemoIT {
     @TempDir
     private static Path shared;
 
-    private static Path finished;
+    private static @Nullable Path finished;
 
     /** One finished demo for the tests that only look at what it left. */
     private static synchronized Path finishedDemo() throws Exception {
-        if (finished == null) {
-            Path out = shared.resolve("out");
+        Path out = finished;
+        if (out == null) {
+            out = shared.resolve("out");
             DemoRun.of("--out", out, "--evals", 6, "--parallelism", 2, "--master", "local[2]");
             finished = out;
         }
-        return finished;
+        return out;
     }
 
     @Test
