@@ -39,7 +39,12 @@ final class InterruptIT {
     @Tag("full")
     @ValueSource(
             strings = {
-                "Start Spark", "Read the tables", "Profile them", "Split 60/20/20", "Random forest", "Register the forest"
+                "Start Spark",
+                "Read the tables",
+                "Profile them",
+                "Split 60/20/20",
+                "Random forest",
+                "Register the forest"
             })
     void ctrlCAtEachStepLeavesNothingHalfDone(String step) throws Exception {
         interruptAt(step);
@@ -55,7 +60,8 @@ final class InterruptIT {
                 .start();
         try {
             awaitLine(log, step, demo);
-            Processes.run(Duration.ofSeconds(10), java.util.Map.of(), List.of("kill", "-INT", String.valueOf(demo.pid())));
+            Processes.run(
+                    Duration.ofSeconds(10), java.util.Map.of(), List.of("kill", "-INT", String.valueOf(demo.pid())));
             List<ProcessHandle> children = demo.descendants().toList();
             assertThat(demo.waitFor(40, TimeUnit.SECONDS)).as("it ends").isTrue();
             assertThat(demo.exitValue()).isEqualTo(130);
@@ -63,8 +69,7 @@ final class InterruptIT {
             assertThat(Files.readString(log)).contains("interrupted").doesNotContain("\tat ");
             assertThat(folder.resolve("summary.json")).hasContent("old");
             try (Stream<Path> files = Files.list(folder)) {
-                assertThat(files.map(f -> f.getFileName().toString()))
-                        .noneMatch(name -> name.startsWith(".staging"));
+                assertThat(files.map(f -> f.getFileName().toString())).noneMatch(name -> name.startsWith(".staging"));
             }
         } finally {
             demo.destroyForcibly();
@@ -74,7 +79,9 @@ final class InterruptIT {
     private static void awaitLine(Path log, String text, Process process) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!Files.readString(log).contains(text)) {
-            assertThat(process.isAlive()).as("alive, having said: " + Files.readString(log)).isTrue();
+            assertThat(process.isAlive())
+                    .as("alive, having said: " + Files.readString(log))
+                    .isTrue();
             assertThat(Instant.now()).as("still waiting for '%s'", text).isBefore(deadline);
             process.waitFor(50, TimeUnit.MILLISECONDS);
         }
