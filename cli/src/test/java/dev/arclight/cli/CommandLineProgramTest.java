@@ -37,7 +37,7 @@ final class CommandLineProgramTest {
 
     @ParameterizedTest
     @CsvSource({
-        "versoin, Did you mean: arclight version?",
+        "versoin, Did you mean: arclight version",
         "--bar, Unknown option: '--bar'",
         "'', Unmatched argument",
     })

@@ -56,7 +56,7 @@ final class DemandIT {
     }
 
     @Test
-    @Tag("full")
+    @Tag("unproven")
     void aPlacementGroupIsMadeAndRemovedAndAStrictOneThatCannotBeIsRefused() {
         Map<String, String> pack = Map.of(
                 "spark.arclight.ray.placement-strategy", "STRICT_PACK",

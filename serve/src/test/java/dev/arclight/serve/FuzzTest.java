@@ -63,7 +63,7 @@ final class FuzzTest {
     }
 
     @Test
-    @Tag("full")
+    @Tag("unproven")
     void twoHundredThousandMalformedBodies() throws IOException {
         fuzz(200_000);
     }

@@ -82,7 +82,7 @@ final class ConformanceIT {
     }
 
     @Test
-    @Tag("full")
+    @Tag("unproven")
     @Timeout(600)
     void theRecordedAnswersAreMlflows() throws IOException, InterruptedException {
         PythonEnvironment python = PythonEnvironment.open("mlflow-3.17");
