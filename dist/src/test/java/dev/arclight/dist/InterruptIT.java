@@ -53,8 +53,17 @@ final class InterruptIT {
     private void interruptAt(String step) throws Exception {
         Files.writeString(folder.resolve("summary.json"), "old");
         Path log = folder.resolve("stderr.txt");
+        // A test run in the background inherits that SIGINT is ignored; a user's terminal does not.
         Process demo = new ProcessBuilder(
-                        Launcher.path().toString(), "demo", "wine", "--out", folder.toString(), "--evals", "400")
+                        "env",
+                        "--default-signal=INT",
+                        Launcher.path().toString(),
+                        "demo",
+                        "wine",
+                        "--out",
+                        folder.toString(),
+                        "--evals",
+                        "400")
                 .redirectError(log.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
