@@ -63,6 +63,8 @@ final class WineDemo {
         options.data().ifPresent(folder -> requireFolder("--data", folder));
         options.splits().ifPresent(folder -> requireFolder("--splits", folder));
         try (OutputFolder output = OutputFolder.open(options.out())) {
+            // Also where Ctrl-C comes while Spark starts, which hears no interrupt.
+            context.cleanup().register(output::close);
             // Before anything logs: Spark's lines belong beside the output, not on the terminal.
             System.setProperty(
                     "arclight.log",
