@@ -60,7 +60,7 @@ final class DriverIT {
                 "spark.executor.memory=500m",
                 "wait");
         try {
-            RayTests.await("an answer", Duration.ofSeconds(60), () -> read(log).contains("ANSWER 499500"));
+            RayTests.await("an answer", Duration.ofMinutes(3), () -> read(log).contains("ANSWER 499500"));
             RayTests.await(
                     "two executors",
                     Duration.ofSeconds(30),

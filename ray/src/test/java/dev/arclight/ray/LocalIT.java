@@ -55,7 +55,7 @@ final class LocalIT {
         Path log = logs.resolve("log");
         Process driver = DriverJvm.start(
                 environment("ray-newest"), log, Query.class, "api", "ray:local", "spark.executor.instances=1", "wait");
-        RayTests.await("an answer", Duration.ofSeconds(90), () -> {
+        RayTests.await("an answer", Duration.ofMinutes(3), () -> {
             try {
                 return Files.exists(log) && Files.readString(log).contains("ANSWER");
             } catch (IOException e) {

@@ -50,8 +50,9 @@ public record RayInstallation(Path home, String version) {
     }
 
     /**
-     * The first of: the environment variable {@code ARCLIGHT_RAY_JAR}; the active virtual environment; the one that
-     * {@code ray}, then {@code python3} on the {@code PATH} belongs to; the add-on of {@code arclight install ray}.
+     * The first of: the environment variable {@code ARCLIGHT_RAY_JAR}; the active virtual environment; that of
+     * {@code PYSPARK_PYTHON}; the one that {@code ray}, then {@code python3} on the {@code PATH} belongs to; the add-on
+     * of {@code arclight install ray}.
      *
      * @param addOns the folder that add-ons are installed to
      */
@@ -63,6 +64,10 @@ public record RayInstallation(Path home, String version) {
         List<Path> environments = new ArrayList<>();
         if (environment.containsKey("VIRTUAL_ENV")) {
             environments.add(Path.of(environment.get("VIRTUAL_ENV")));
+        }
+        String pyspark = environment.getOrDefault("PYSPARK_PYTHON", "");
+        if (pyspark.startsWith("/")) {
+            environments.add(Path.of(pyspark).resolve("../..").normalize());
         }
         for (String program : List.of("ray", "python3", "python")) {
             for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {

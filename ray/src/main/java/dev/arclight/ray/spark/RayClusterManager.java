@@ -14,9 +14,12 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
  * this jar is on the class path. ("Manager" is Spark's word.)
  */
 public final class RayClusterManager implements ExternalClusterManager {
+    private static final String FOR_LAUNCHER = "spark-";
+
     @Override
     public boolean canCreate(String masterUrl) {
-        return masterUrl.equals("ray") || masterUrl.startsWith("ray:");
+        String master = ours(masterUrl);
+        return master.equals("ray") || master.startsWith("ray:");
     }
 
     @Override
@@ -27,7 +30,7 @@ public final class RayClusterManager implements ExternalClusterManager {
     /** @throws ArclightException BAD_INPUT if {@code masterUrl} is none of {@code ray} and {@code ray:HOST:PORT} */
     @Override
     public SchedulerBackend createSchedulerBackend(SparkContext context, String masterUrl, TaskScheduler scheduler) {
-        if (!(Master.of(masterUrl) instanceof Master.Ray ray)) {
+        if (!(Master.of(ours(masterUrl)) instanceof Master.Ray ray)) {
             throw new IllegalStateException("Not a Ray master: " + masterUrl);
         }
         return RaySchedulerBackend.of(context, (TaskSchedulerImpl) scheduler, ray);
@@ -36,5 +39,9 @@ public final class RayClusterManager implements ExternalClusterManager {
     @Override
     public void initialize(TaskScheduler scheduler, SchedulerBackend backend) {
         ((TaskSchedulerImpl) scheduler).initialize(backend);
+    }
+
+    private static String ours(String masterUrl) {
+        return masterUrl.startsWith(FOR_LAUNCHER + "ray") ? masterUrl.substring(FOR_LAUNCHER.length()) : masterUrl;
     }
 }
