@@ -69,6 +69,9 @@ class Setup:
 
     def arclight(self, *arguments, minutes=30):
         """Runs our own program, as a user would; the JSON object it prints. Notes its versions."""
+        if "arclight" not in self.versions:  # builds it, too, where that is to be done
+            said = self.run([ROOT / "arclight", "version"], minutes=30).split("\n")
+            self.versions["arclight"] = "; ".join(line.removeprefix("arclight ") for line in said if line)
         return self._json([ROOT / "arclight", *arguments], minutes)
 
     def run(self, command, minutes, environment=None):
