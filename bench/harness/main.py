@@ -17,6 +17,7 @@ from pathlib import Path
 
 from . import load
 from .measure import Refused, measure
+from .record import record
 from .setup import Setup
 
 BENCH = Path(__file__).resolve().parent.parent
@@ -39,6 +40,7 @@ def parser_for(name, benchmark, about):
                         help="start a run only below this 1-minute load average (default: %(default)s)")
     parser.add_argument("--patience", type=float, default=30, metavar="MINUTES",
                         help="how long to wait for that (default: %(default)s)")
+    parser.add_argument("--record", action="store_true", help="keep the result as docs/measurements/bench-NAME.json")
     if hasattr(benchmark, "options"):
         benchmark.options(parser)
     return parser
@@ -72,8 +74,11 @@ def main(about, argv=None, out=sys.stdout):
                                   f"it has: {', '.join(figure.name for figure in chosen)}")
                 chosen = [figure for figure in chosen if figure.name in options.figure]
             results = [measure(figure, options.runs, gate, setup.say) for figure in chosen]
-            print(json.dumps({"bench": name, "figures": results, "versions": dict(sorted(setup.versions.items())),
-                              "load": gate.report()}), file=out, flush=True)
+            result = {"bench": name, "figures": results, "versions": dict(sorted(setup.versions.items())),
+                      "load": gate.report()}
+            print(json.dumps(result), file=out, flush=True)
+            if options.record:
+                setup.say(f"kept as {record('bench', name, result)}")
         return 0
     except Refused as e:
         print(f"bench/run {name}: {e}", file=sys.stderr)

@@ -20,7 +20,8 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "arcl
 class Setup:
     """Closed at the end: temporary files go, and so do programs that still run."""
 
-    def __init__(self, name, options):
+    def __init__(self, name, options, program="bench/run"):
+        self.program = program
         self.name = name
         self.options = options
         self.versions = {"python": sys.version.split()[0]}
@@ -36,7 +37,7 @@ class Setup:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def say(self, line):
-        print(f"bench/run {self.name}: {line}", file=sys.stderr, flush=True)
+        print(f"{self.program} {self.name}: {line}", file=sys.stderr, flush=True)
 
     def data(self, given, name, *files):
         """The folder that holds `files`: the one given, or `../shared/data/NAME` beside the checkout."""
@@ -73,6 +74,20 @@ class Setup:
             said = self.run([ROOT / "arclight", "version"], minutes=30).split("\n")
             self.versions["arclight"] = "; ".join(line.removeprefix("arclight ") for line in said if line)
         return self._json([ROOT / "arclight", *arguments], minutes)
+
+    def test(self, module, test_class, minutes, **properties):
+        """Runs a JUnit class tagged `soak` of a module (dots in the names of `properties` are written `__`), with
+        what it needs from the other modules compiled first; the JSON object it wrote (`Soak.report` in `testing`)."""
+        report = self.folder / f"{test_class}.json"
+        given = [f"-D{name.replace('__', '.')}={value}" for name, value in properties.items()]
+        self.run(["mvn", "-B", "-q", "-Dquick", "-f", ROOT / "pom.xml", "-pl", module, "-am", "test",
+                  f"-Dtest={test_class}", "-Dsurefire.failIfNoSpecifiedTests=false", "-Darclight.excludedGroups=unproven", "-Darclight.full=true",
+                  f"-Darclight.soak.report={report}", *given], minutes)
+        if not report.is_file():
+            raise Refused(f"{test_class} of {module} ended without a report: is it tagged 'soak', does it call Soak.report?")
+        result = json.loads(report.read_text())
+        self.versions.update(result.pop("versions", {}))
+        return result
 
     def run(self, command, minutes, environment=None):
         """Runs a program to its end; what it printed on standard output. Its whole process group ends with it."""
