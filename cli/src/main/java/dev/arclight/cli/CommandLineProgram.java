@@ -154,6 +154,14 @@ final class CommandLineProgram {
     }
 
     private static String oneLine(ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !e.getCommandLine().getSubcommands().isEmpty()) {
+            return "there is no command '%s %s'"
+                    .formatted(
+                            e.getCommandLine().getCommandSpec().qualifiedName(),
+                            unmatched.getUnmatched().get(0));
+        }
         String message = String.valueOf(e.getMessage());
         return message.lines().findFirst().orElse(message);
     }

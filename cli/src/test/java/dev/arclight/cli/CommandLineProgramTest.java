@@ -39,7 +39,8 @@ final class CommandLineProgramTest {
     @CsvSource({
         "versoin, Did you mean: arclight version",
         "--bar, Unknown option: '--bar'",
-        "'', Unmatched argument",
+        "'', there is no command 'arclight '",
+        "nonsense, there is no command 'arclight nonsense'",
     })
     void wrongUsageIsExitCodeTwoAndOneHint(String argument, String hint) {
         assertThat(run(Map.of(), argument)).isEqualTo(2);

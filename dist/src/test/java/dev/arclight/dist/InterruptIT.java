@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,9 +21,12 @@ final class InterruptIT {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path logs;
+
     @Test
     void ctrlCInTheSweepMarksTheRunKilledAndLeavesTheOldOutput() throws Exception {
-        interruptAt("Sweep of 400 trials");
+        interruptAt("Sweep of 400 trials", 400);
         Processes.Finished runs = Launcher.ofThisBuild()
                 .run(PATIENCE, "runs", "list", "--tracking", folder.resolve("tracking"), "--json");
         assertThat(runs.output()).contains("KILLED").contains("xgboost sweep").doesNotContain("\"RUNNING\"");
@@ -44,55 +44,62 @@ final class InterruptIT {
                 "Profile them",
                 "Split 60/20/20",
                 "Random forest",
-                "Register the forest"
+                "Register the forest",
             })
-    void ctrlCAtEachStepLeavesNothingHalfDone(String step) throws Exception {
-        interruptAt(step);
+    void ctrlCBeforeTheSweepLeavesNothingHalfDone(String step) throws Exception {
+        interruptAt(step, 400);
     }
 
-    private void interruptAt(String step) throws Exception {
+    @ParameterizedTest
+    @Tag("full")
+    @ValueSource(
+            strings = {
+                "Register the best",
+                "Load the champion back",
+                "unseen rows in Spark",
+                "Start the server",
+                "Send 1,000 rows",
+            })
+    void ctrlCAfterTheSweepLeavesNothingHalfDone(String step) throws Exception {
+        interruptAt(step, 1);
+    }
+
+    /** The last step takes milliseconds: either it was done before Ctrl-C was heard, or the old output is there. */
+    @Test
+    @Tag("full")
+    void ctrlCWhileTheReportIsWrittenLeavesTheOldOutputOrTheNew() throws Exception {
         Files.writeString(folder.resolve("summary.json"), "old");
-        Path log = folder.resolve("stderr.txt");
-        // A test run in the background inherits that SIGINT is ignored; a user's terminal does not.
-        Process demo = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT",
-                        Launcher.path().toString(),
-                        "demo",
-                        "wine",
-                        "--out",
-                        folder.toString(),
-                        "--evals",
-                        "400")
-                .redirectError(log.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            awaitLine(log, step, demo);
-            Processes.run(
-                    Duration.ofSeconds(10), java.util.Map.of(), List.of("kill", "-INT", String.valueOf(demo.pid())));
-            List<ProcessHandle> children = demo.descendants().toList();
-            assertThat(demo.waitFor(40, TimeUnit.SECONDS)).as("it ends").isTrue();
-            assertThat(demo.exitValue()).isEqualTo(130);
-            assertThat(children).noneMatch(ProcessHandle::isAlive);
-            assertThat(Files.readString(log)).contains("interrupted").doesNotContain("\tat ");
-            assertThat(folder.resolve("summary.json")).hasContent("old");
-            try (Stream<Path> files = Files.list(folder)) {
-                assertThat(files.map(f -> f.getFileName().toString())).noneMatch(name -> name.startsWith(".staging"));
+        try (RunningDemo demo = RunningDemo.start(logs, "--out", folder, "--evals", 1)) {
+            demo.awaitStep("Write the report");
+            int exit = demo.interrupt();
+            String summary = Files.readString(folder.resolve("summary.json"));
+            if (summary.equals("old")) {
+                assertThat(exit).isEqualTo(130);
+                assertThat(folder.resolve("report.html")).doesNotExist();
+            } else {
+                assertThat(summary).contains("champion").endsWith("}\n");
+                assertThat(Files.readString(folder.resolve("report.html")).strip())
+                        .endsWith("</html>");
+                assertThat(folder.resolve("batch/_SUCCESS")).exists();
             }
-        } finally {
-            demo.destroyForcibly();
+            assertThatNothingIsStaged();
         }
     }
 
-    private static void awaitLine(Path log, String text, Process process) throws IOException, InterruptedException {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!Files.readString(log).contains(text)) {
-            assertThat(process.isAlive())
-                    .as("alive, having said: " + Files.readString(log))
-                    .isTrue();
-            assertThat(Instant.now()).as("still waiting for '%s'", text).isBefore(deadline);
-            process.waitFor(50, TimeUnit.MILLISECONDS);
+    private void interruptAt(String step, int evals) throws Exception {
+        Files.writeString(folder.resolve("summary.json"), "old");
+        try (RunningDemo demo = RunningDemo.start(logs, "--out", folder, "--evals", evals)) {
+            demo.awaitStep(step);
+            assertThat(demo.interrupt()).isEqualTo(130);
+            assertThat(demo.errors()).contains("interrupted").doesNotContain("\tat ");
+            assertThat(folder.resolve("summary.json")).hasContent("old");
+            assertThatNothingIsStaged();
+        }
+    }
+
+    private void assertThatNothingIsStaged() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(f -> f.getFileName().toString())).noneMatch(name -> name.startsWith(".staging"));
         }
     }
 }

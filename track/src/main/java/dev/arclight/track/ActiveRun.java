@@ -3,9 +3,11 @@ package dev.arclight.track;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.model.ModelWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -134,6 +136,22 @@ public final class ActiveRun implements AutoCloseable {
     public ActiveRun dataset(Dataset dataset) {
         tracking.runs().inputs(run.id(), List.of(dataset), List.of());
         return this;
+    }
+
+    /**
+     * Writes a model, noting this run in it, and logs it as an output of this run.
+     *
+     * @param name such as {@code model}
+     * @return READY; its {@link LoggedModel#uri()} is what the registry wants as a source
+     */
+    public LoggedModel logModel(String name, ModelWriter model) throws IOException {
+        Path folder = Files.createTempDirectory("arclight-model");
+        try {
+            model.withRunId(run.id()).write(folder.resolve(name));
+            return logModel(name, folder.resolve(name));
+        } finally {
+            AtomicFiles.deleteTree(folder);
+        }
     }
 
     /** Logs the model in a local MLmodel directory; see {@link #logModel(String, Path, Map, Map)}. */

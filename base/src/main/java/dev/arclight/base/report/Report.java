@@ -2,6 +2,7 @@ package dev.arclight.base.report;
 
 import dev.arclight.base.AtomicFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -93,11 +94,14 @@ public final class Report {
      * @throws IOException if it cannot be written; an older file is then untouched
      */
     public void write(Path file) throws IOException {
-        AtomicFiles.write(file, out -> {
-            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            new PageHtml(this).writeTo(writer);
-            writer.flush();
-        });
+        AtomicFiles.write(file, this::write);
+    }
+
+    /** Writes the page to {@code out}, as UTF-8; the caller closes it. */
+    public void write(OutputStream out) throws IOException {
+        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        new PageHtml(this).writeTo(writer);
+        writer.flush();
     }
 
     String title() {

@@ -47,9 +47,9 @@ public final class BenchSweepCommand implements ArclightCommand {
                 trials.add(JSON.readValue(line, new TypeReference<LinkedHashMap<String, Object>>() {}));
             }
         }
-        WineLifecycle.Parts parts;
+        WineData.Parts parts;
         try (Arclight arclight = Arclight.builder("bench-sweep").start()) {
-            parts = WineLifecycle.parts(WineLifecycle.readySplits(arclight, splits));
+            parts = WineData.Parts.of(WineData.readySplits(arclight, splits));
         }
         try (Tracking tracking = Tracking.open(out.toString())) {
             WineLifecycle wine = new WineLifecycle(tracking, Progress.NONE, 123);

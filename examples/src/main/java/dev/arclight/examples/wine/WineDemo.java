@@ -89,18 +89,18 @@ final class WineDemo {
         Path folder = steps.run("load", "Load the tables", this::dataFolder);
         Dataset<Row> rows = steps.run("load", "Read the tables", () -> {
             Dataset<Row> all = options.data().isEmpty() && options.splits().isPresent()
-                    ? WineLifecycle.readySplits(arclight, options.splits().get()).stream()
+                    ? WineData.readySplits(arclight, options.splits().get()).stream()
                             .reduce(Dataset::union)
                             .orElseThrow()
-                    : wine.load(arclight, folder);
+                    : WineData.load(arclight, folder);
             return all.cache();
         });
         steps.run("profile", "Profile them", () -> found.profile(rows));
-        WineLifecycle.Parts parts = steps.run("split", "Split 60/20/20", () -> {
+        WineData.Parts parts = steps.run("split", "Split 60/20/20", () -> {
             return options.splits().isPresent()
-                    ? WineLifecycle.parts(
-                            WineLifecycle.readySplits(arclight, options.splits().get()))
-                    : wine.split(rows);
+                    ? WineData.Parts.of(
+                            WineData.readySplits(arclight, options.splits().get()))
+                    : WineData.split(rows, options.seed());
         });
         found.parts(parts);
 
@@ -123,7 +123,7 @@ final class WineDemo {
         Model champion = steps.run("promote", "Load the champion back", () -> verified(wine, tracking, parts, found));
 
         steps.run("batch", "Score %,d unseen rows in Spark".formatted(WineTables.UNSEEN_ROWS), () -> {
-            Dataset<Row> unseen = wine.loadUnseen(arclight, generated());
+            Dataset<Row> unseen = WineData.loadUnseen(arclight, generated());
             long start = System.nanoTime();
             AtomicTable.write(
                     Scoring.score(unseen, champion, "score"),
@@ -141,8 +141,8 @@ final class WineDemo {
         try (server) {
             steps.run("serve", "Send %,d rows".formatted(scored.size()), () -> {
                 ServingCheck check = new ServingCheck(server.uri());
-                check.compare(WineLifecycle.FEATURES, scored.subList(0, Math.min(200, scored.size()))); // warm-up
-                return found.serving(server.uri(), check.compare(WineLifecycle.FEATURES, scored));
+                check.compare(scored.subList(0, Math.min(200, scored.size()))); // warm-up
+                return found.serving(server.uri(), check.compare(scored));
             });
             WineFindings findings = steps.run("report", "Write the report", () -> {
                 WineFindings all = found.build(tracking, scored, steps.seconds());
@@ -173,7 +173,7 @@ final class WineDemo {
     }
 
     private static Model verified(
-            WineLifecycle wine, Tracking tracking, WineLifecycle.Parts parts, WineFindings.Builder found)
+            WineLifecycle wine, Tracking tracking, WineData.Parts parts, WineFindings.Builder found)
             throws IOException {
         Model champion = wine.champion();
         ModelVersion version = tracking.registry()
@@ -192,7 +192,7 @@ final class WineDemo {
     }
 
     private static List<Row> scored(Arclight arclight, Path batch) {
-        List<String> columns = new java.util.ArrayList<>(WineLifecycle.FEATURES);
+        List<String> columns = new java.util.ArrayList<>(WineData.FEATURES);
         columns.add("score");
         return arclight.spark()
                 .read()
@@ -218,7 +218,7 @@ final class WineDemo {
                         WineLifecycle.MODEL,
                         server.uri(),
                         server.uri().resolve("/invocations"),
-                        ServingCheck.body(WineLifecycle.FEATURES, row));
+                        ServingCheck.body(row));
         context.out().flush();
         new CountDownLatch(1).await(); // until the interrupt that Ctrl-C sends
     }

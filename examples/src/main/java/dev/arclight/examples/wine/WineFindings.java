@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 record WineFindings(
         WineDemo.Options options,
         Profile profile,
-        WineLifecycle.Parts parts,
+        WineData.Parts parts,
         WineLifecycle.Trained forest,
         ModelVersion forestVersion,
         WineLifecycle.Sweep sweep,
@@ -71,7 +71,7 @@ record WineFindings(
         private final WineDemo.Options options;
         private final Map<Integer, Double> logged = new LinkedHashMap<>();
         private @Nullable Profile profile;
-        private WineLifecycle.@Nullable Parts parts;
+        private WineData.@Nullable Parts parts;
         private WineLifecycle.@Nullable Trained forest;
         private @Nullable ModelVersion forestVersion;
         private WineLifecycle.@Nullable Sweep sweep;
@@ -93,7 +93,7 @@ record WineFindings(
             return made;
         }
 
-        void parts(WineLifecycle.Parts found) {
+        void parts(WineData.Parts found) {
             parts = found;
         }
 

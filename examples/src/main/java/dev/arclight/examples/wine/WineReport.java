@@ -12,7 +12,6 @@ import dev.arclight.base.report.Report;
 import dev.arclight.base.report.Section;
 import dev.arclight.base.report.Table;
 import dev.arclight.base.report.Text;
-import dev.arclight.learn.FeatureImportance;
 import dev.arclight.learn.Metrics;
 import dev.arclight.tables.profile.ColumnProfile;
 import dev.arclight.tables.profile.GroupProfile;
@@ -60,7 +59,8 @@ final class WineReport {
                 fixed(found.sweep().study().bestValue(), 4),
                 found.options().evals() + " trials, "
                         + fixed(found.sweep().study().wallSeconds(), 1) + " s");
-        report.fact("One answer", fixed(found.serving().p50Millis(), 2) + " ms", "median, one row over HTTP");
+        report.fact(
+                "One answer", fixed(found.serving().latencies().p50Millis(), 2) + " ms", "median, one row over HTTP");
         data(report.section("Data"));
         profile(report.section("Features"));
         forest(report.section("Forest"));
@@ -76,7 +76,6 @@ final class WineReport {
                                 + " from physicochemical properties\", 2009; UCI Machine Learning Repository; ")
                 .link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
                 .then("."));
-        report.source("Charts: Apache ECharts, Apache License 2.0.");
         report.write(file);
     }
 
@@ -157,7 +156,7 @@ final class WineReport {
                 .categoryTitle(target.name()));
         section.heading("Each feature by label");
         List<Chart> boxes = new ArrayList<>();
-        for (String feature : WineLifecycle.FEATURES) {
+        for (String feature : WineData.FEATURES) {
             if (feature.equals("is_red")) {
                 continue;
             }
@@ -187,7 +186,8 @@ final class WineReport {
         section.text("Ten trees, each on a sample of the rows and of the columns: the baseline to beat. Test AUC %s,"
                         .formatted(fixed(found.forest().testAuc(), 4))
                 + " registered as version %d.".formatted(found.forestVersion().version()));
-        importances(section, "What the forest looks at", found.forest().trees().importances());
+        section.chart(Importances.chart(
+                "What the forest looks at", found.forest().trees().importances()));
         section.chart(roc());
     }
 
@@ -205,17 +205,6 @@ final class WineReport {
                 name,
                 roc.stream().mapToDouble(Metrics.RocPoint::falsePositiveRate).toArray(),
                 roc.stream().mapToDouble(Metrics.RocPoint::truePositiveRate).toArray());
-    }
-
-    private static void importances(Section section, String title, List<FeatureImportance> importances) {
-        section.chart(Charts.bar(
-                        title,
-                        Axis.of("share of gain"),
-                        importances.stream().map(FeatureImportance::feature).toList(),
-                        importances.stream()
-                                .mapToDouble(FeatureImportance::gain)
-                                .toArray())
-                .horizontal());
     }
 
     private void sweep(Section section) {
@@ -247,6 +236,7 @@ final class WineReport {
         List<Chart> against = new ArrayList<>();
         List<String> labels =
                 completed.stream().map(t -> "trial " + (t.number() + 1)).toList();
+        parallel.labels(labels);
         for (String name : WineLifecycle.SPACE.names()) {
             double[] values = completed.stream()
                     .mapToDouble(
@@ -303,10 +293,8 @@ final class WineReport {
                 .code(WineLifecycle.CHAMPION)
                 .then(". Loaded back from the registry, its golden rows verified, it has test AUC %s."
                         .formatted(fixed(found.championAuc(), 4))));
-        importances(
-                section,
-                "What the best booster looks at",
-                found.sweep().best().trees().importances());
+        section.chart(Importances.chart(
+                "What the best booster looks at", found.sweep().best().trees().importances()));
         Table history = Table.ofText("when", "who", "from", "to", "why");
         for (AliasChange change : found.history()) {
             history.row(
@@ -342,9 +330,9 @@ final class WineReport {
         section.text(
                 "%,d rows sent one by one over HTTP: median %s ms, 99th percentile %s ms. Greatest difference to the"
                                 .formatted(
-                                        serving.requests(),
-                                        fixed(serving.p50Millis(), 2),
-                                        fixed(serving.p99Millis(), 2))
+                                        serving.latencies().count(),
+                                        fixed(serving.latencies().p50Millis(), 2),
+                                        fixed(serving.latencies().p99Millis(), 2))
                         + " batch's scores: %s."
                                 .formatted(serving.maxAbsDifference() == 0 ? "none" : serving.maxAbsDifference()));
         section.text("To serve the champion again:")

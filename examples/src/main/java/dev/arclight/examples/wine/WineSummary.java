@@ -37,9 +37,9 @@ final class WineSummary {
         summary.put(
                 "serving",
                 ordered(
-                        "requests", found.serving().requests(),
-                        "p50_millis", found.serving().p50Millis(),
-                        "p99_millis", found.serving().p99Millis(),
+                        "requests", found.serving().latencies().count(),
+                        "p50_millis", found.serving().latencies().p50Millis(),
+                        "p99_millis", found.serving().latencies().p99Millis(),
                         "max_abs_difference", found.serving().maxAbsDifference()));
         summary.put("seed", found.options().seed());
         summary.put("master", found.options().master().text());

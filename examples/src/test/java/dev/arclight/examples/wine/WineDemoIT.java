@@ -121,13 +121,11 @@ final class WineDemoIT {
     void theSameSeedGivesTheSameTrialsForEachParallelismAndPartitioning() throws Exception {
         Path data = shared.resolve("reproducible");
         WineTables.write(data, 5, 10);
-        WineLifecycle.Parts parts;
-        try (Arclight arclight = Arclight.builder("t").master("local[2]").start();
-                Tracking tracking = Tracking.open(shared.resolve("t0").toString())) {
-            WineLifecycle wine = new WineLifecycle(tracking, dev.arclight.base.progress.Progress.NONE, 5);
-            var rows = wine.load(arclight, data);
-            parts = wine.split(rows);
-            WineLifecycle.Parts scrambled = wine.split(rows.repartition(7).orderBy("alcohol"));
+        WineData.Parts parts;
+        try (Arclight arclight = Arclight.builder("t").master("local[2]").start()) {
+            var rows = WineData.load(arclight, data);
+            parts = WineData.split(rows, 5);
+            WineData.Parts scrambled = WineData.split(rows.repartition(7).orderBy("alcohol"), 5);
             assertThat(scrambled).isEqualTo(parts);
         }
         List<List<Object>> results = new java.util.ArrayList<>();
@@ -203,7 +201,7 @@ final class WineDemoIT {
 
     private static void comparePredictions(PythonEnvironment python, Path directory) throws IOException {
         Model model = Model.load(directory);
-        int features = WineLifecycle.FEATURES.size();
+        int features = WineData.FEATURES.size();
         float[] rows = new float[2000 * features];
         java.util.Random random = new java.util.Random(7);
         float[] golden = model.goldenRows().orElseThrow().rows();
@@ -212,7 +210,7 @@ final class WineDemoIT {
         }
         float[] ours = new float[2000];
         model.predictor().predict(rows, 2000, ours);
-        StringBuilder csv = new StringBuilder(String.join(",", WineLifecycle.FEATURES)).append('\n');
+        StringBuilder csv = new StringBuilder(String.join(",", WineData.FEATURES)).append('\n');
         for (int r = 0; r < 2000; r++) {
             for (int c = 0; c < features; c++) {
                 csv.append(c == 0 ? "" : ",").append((double) rows[r * features + c]);
