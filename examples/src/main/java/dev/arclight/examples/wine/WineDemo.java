@@ -96,12 +96,13 @@ final class WineDemo {
             return all.cache();
         });
         steps.run("profile", "Profile them", () -> found.profile(rows));
-        WineData.Parts parts = steps.run("split", "Split 60/20/20", () -> {
-            return options.splits().isPresent()
-                    ? WineData.Parts.of(
-                            WineData.readySplits(arclight, options.splits().get()))
-                    : WineData.split(rows, options.seed());
-        });
+        WineData.Parts parts =
+                steps.run("split", options.splits().isPresent() ? "Read the splits" : "Split 60/20/20", () -> {
+                    return options.splits().isPresent()
+                            ? WineData.Parts.of(WineData.readySplits(
+                                    arclight, options.splits().get()))
+                            : WineData.split(rows, options.seed());
+                });
         found.parts(parts);
 
         WineLifecycle.Trained forest = steps.run("forest", "Random forest of 10 trees", () -> wine.forest(parts));

@@ -86,13 +86,15 @@ final class WineReport {
                     "These tables are generated: the same columns and similar statistics as the real ones. Give the"
                             + " folder of the real files by --data.");
         }
-        section.text(
-                "%,d rows and %d columns; %,d rows are equal to another one. Rows that are equal stay in one part of"
-                                .formatted(
-                                        profile.rows(),
-                                        profile.columns().size(),
-                                        profile.duplicates().orElse(0))
-                        + " the split, so none of the test rows was trained on.");
+        section.text("%,d rows and %d columns; %,d rows are equal to another one. "
+                        .formatted(
+                                profile.rows(),
+                                profile.columns().size(),
+                                profile.duplicates().orElse(0))
+                + (found.options().splits().isPresent()
+                        ? "The split is the one given by --splits: equal rows may lie in several of its parts."
+                        : "Rows that are equal stay in one part of the split, so none of the test rows was trained"
+                                + " on."));
         Table parts = Table.of(Column.text("part"), Column.fixed("rows", 0), Column.percent("good wines", 1));
         part(parts, "train", found.parts().train().labels());
         part(parts, "validation", found.parts().validation().labels());
