@@ -11,11 +11,11 @@ and prints nothing itself.
 import argparse
 import importlib
 import json
-import signal
 import sys
 from pathlib import Path
 
 from . import load
+from .command import command
 from .measure import Refused, measure
 from .record import record
 from .setup import Setup
@@ -47,23 +47,8 @@ def parser_for(name, benchmark, about):
 
 
 def main(about, argv=None, out=sys.stdout):
-    argv = sys.argv[1:] if argv is None else argv
-    if not argv or argv[0] in ("-h", "--help"):
-        print(about.strip(), file=out)
-        print("\nBenchmarks: " + ", ".join(names()), file=out)
-        return 0 if argv else 2
-    if argv[0] == "--list":
-        for name in names():
-            print(f"{name:16} {module(name).SUMMARY}", file=out)
-        return 0
-    name = argv[0]
-    if name not in names():
-        print(f"bench/run: no benchmark '{name}'; there are: {', '.join(names())}", file=sys.stderr)
-        return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that children are ended on the way out
-    benchmark = module(name)
-    options = parser_for(name, benchmark, about).parse_args(argv[1:])
-    try:
+    def run(name, benchmark, arguments):
+        options = parser_for(name, benchmark, about).parse_args(arguments)
         with Setup(name, options) as setup:
             gate = load.Gate(options.load, options.patience * 60)
             chosen = benchmark.figures(setup)
@@ -79,10 +64,5 @@ def main(about, argv=None, out=sys.stdout):
             print(json.dumps(result), file=out, flush=True)
             if options.record:
                 setup.say(f"kept as {record('bench', name, result)}")
-        return 0
-    except Refused as e:
-        print(f"bench/run {name}: {e}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"bench/run {name}: stopped", file=sys.stderr)
-        return 130
+
+    return command("bench/run", about, names, module, run, argv, out)
