@@ -41,7 +41,7 @@ def soak(setup):
         if ended != 0 and result(out) != before:
             raise Refused(f"round {i + 1}, {kind} after {after:.2f} s: the output of the run before has changed")
         before = result(out)
-        runs = json.loads(setup.run([arclight, "runs", "list", "--tracking", out / "tracking", "--all", "--max", 100_000,
+        runs = json.loads(setup.run([arclight, "runs", "list", "--tracking", out / "tracking", "--all", "--max", 50_000,
                                      "--json"], 2)) if (out / "tracking").exists() else []
         running_now = sum(run["status"] == "RUNNING" for run in runs)
         if kind == "SIGINT" and running_now > running:
