@@ -38,6 +38,8 @@ def soak(setup):
         left = processes(out)
         if left:
             raise Refused(f"round {i + 1}, {kind} after {after:.2f} s: processes are left: {left}")
+        if ended not in (0, -9 if kind == "SIGKILL" else 130):
+            raise Refused(f"round {i + 1}, {kind} after {after:.2f} s: the demo ended with exit code {ended}")
         if ended != 0 and result(out) != before:
             raise Refused(f"round {i + 1}, {kind} after {after:.2f} s: the output of the run before has changed")
         before = result(out)
@@ -63,7 +65,8 @@ def soak(setup):
 def kill(setup, command, kind, after):
     """Starts the demo, kills it `after` seconds later; its exit code, minus the signal where it was killed by one."""
     with open(setup.folder / "demo.log", "w") as log:
-        child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        # Where the soak itself runs in the background, it was started with SIGINT ignored, and so would be the demo.
+        child = subprocess.Popen(["env", "--default-signal=INT", *map(str, command)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                  start_new_session=True)
     try:
         child.wait(timeout=after)
