@@ -69,14 +69,16 @@ def kill(setup, command, kind, after):
         child = subprocess.Popen(["env", "--default-signal=INT", *map(str, command)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                  start_new_session=True)
     try:
-        child.wait(timeout=after)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, getattr(signal, kind))
-    try:
+        try:
+            child.wait(timeout=after)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, getattr(signal, kind))
         return child.wait(timeout=60)
     except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
         raise Refused(f"60 s after {kind}, {after:.2f} s into it, the demo still runs") from None
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def result(out):
