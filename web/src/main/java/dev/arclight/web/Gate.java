@@ -31,18 +31,21 @@ final class Gate {
     private final boolean loopback;
     private final Set<String> names;
     private final List<Token> tokens;
+    private final @Nullable SignIn signIn;
 
     /**
      * @param bound the address listened on
      * @param host its name as configured
      * @param names further names under which the server is reached
+     * @param signIn for people, if they can
      */
-    Gate(InetAddress bound, String host, Set<String> names, List<Token> tokens) {
+    Gate(InetAddress bound, String host, Set<String> names, List<Token> tokens, @Nullable SignIn signIn) {
         this.loopback = bound.isLoopbackAddress();
         this.names = new HashSet<>();
         names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));
         this.names.add(host.toLowerCase(Locale.ROOT));
         this.tokens = List.copyOf(tokens);
+        this.signIn = signIn;
     }
 
     /** Lets the request pass or throws what to answer. */
@@ -60,28 +63,34 @@ final class Gate {
         if (tokens.isEmpty()) {
             return LOCAL;
         }
-        String shown = headers.getFirst(Headers.AUTHORIZATION);
-        if (shown == null) {
+        Caller caller = caller(exchange, headers);
+        if (caller == null) {
             if (needed == Role.ANYONE) {
                 return NOBODY;
             }
-            throw unauthenticated("This server needs a token: send 'Authorization: Bearer TOKEN'");
+            throw unauthenticated(
+                    headers.contains(Headers.AUTHORIZATION)
+                            ? "This server does not know that token"
+                            : "This server needs a token: send 'Authorization: Bearer TOKEN'");
         }
-        Token token = Token.find(tokens, shown).orElse(null);
-        if (token == null) {
-            if (needed == Role.ANYONE) {
-                return NOBODY;
-            }
-            throw unauthenticated("This server does not know that token");
-        }
-        if (!token.role().covers(needed)) {
+        if (!caller.role().covers(needed)) {
             throw new HttpError(
                     403,
                     "PERMISSION_DENIED",
                     "The token of '%s' allows %s; this needs %s"
-                            .formatted(token.owner(), lower(token.role()), lower(needed)));
+                            .formatted(caller.name(), lower(caller.role()), lower(needed)));
         }
-        return new Caller(token.owner(), token.role());
+        return caller;
+    }
+
+    private @Nullable Caller caller(HttpServerExchange exchange, HeaderMap headers) {
+        String shown = headers.getFirst(Headers.AUTHORIZATION);
+        if (shown != null) {
+            return Token.find(tokens, shown)
+                    .map(token -> new Caller(token.owner(), token.role()))
+                    .orElse(null);
+        }
+        return signIn == null ? null : signIn.caller(exchange).orElse(null);
     }
 
     private static void checkOrigin(HttpServerExchange exchange, HeaderMap headers, String host) {

@@ -42,6 +42,7 @@ final class Pipeline implements HttpHandler {
     private final Gate gate;
     private final Router router;
     private final Limits limits;
+    private final @Nullable SignIn signIn;
     private final Deadlines deadlines;
     private final Histogram seconds;
     private final Counter refused;
@@ -49,10 +50,11 @@ final class Pipeline implements HttpHandler {
     private final AtomicInteger onWorkers = new AtomicInteger();
     private volatile boolean draining;
 
-    Pipeline(Gate gate, Router router, Limits limits, Deadlines deadlines, Metrics metrics) {
+    Pipeline(Gate gate, Router router, Limits limits, Deadlines deadlines, Metrics metrics, @Nullable SignIn signIn) {
         this.gate = gate;
         this.router = router;
         this.limits = limits;
+        this.signIn = signIn;
         this.deadlines = deadlines;
         this.seconds = metrics.seconds(
                 "arclight_http_request_duration_seconds", "From a request's head to its answer", "route", "status");
@@ -160,6 +162,7 @@ final class Pipeline implements HttpHandler {
             answer(exchange, failure(exchange, e, false));
             return;
         }
+        request.markQuick();
         handle(exchange, route, request);
     }
 
@@ -205,7 +208,9 @@ final class Pipeline implements HttpHandler {
             return new HttpError(504, "DEADLINE_EXCEEDED", "The request took too long and was stopped").reply();
         }
         if (e instanceof HttpError error) {
-            return error.reply();
+            return signIn != null && error.status() == 401 && SignIn.isPerson(exchange)
+                    ? signIn.asked(exchange)
+                    : error.reply();
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BoundedBody.TooLong tooLong) {

@@ -8,6 +8,7 @@ import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,10 @@ public final class Request {
     private final Role role;
     private final long bodyBytes;
     private byte @Nullable [] bytes;
+    private boolean quick;
     private @Nullable InputStream body;
     private @Nullable Map<String, List<String>> query;
+    private @Nullable Map<String, List<String>> form;
 
     Request(HttpServerExchange exchange, Map<String, String> parameters, Gate.Caller caller, long bodyBytes) {
         this.exchange = exchange;
@@ -41,9 +44,23 @@ public final class Request {
         bytes = body;
     }
 
+    void markQuick() {
+        quick = true;
+    }
+
+    /** Whether the thread that read this request handles it, see {@link Route#quick}; it must not wait. */
+    public boolean isQuick() {
+        return quick;
+    }
+
     /** Such as {@code GET}. */
     public String method() {
         return exchange.getRequestMethod().toString();
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return exchange.getRequestScheme();
     }
 
     /** The path as it came, still percent-encoded. */
@@ -91,6 +108,27 @@ public final class Request {
     public OptionalLong contentLength() {
         long length = exchange.getRequestContentLength();
         return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    /** The value of a cookie. */
+    Optional<String> cookie(String name) {
+        return Optional.ofNullable(exchange.getRequestCookie(name)).map(cookie -> cookie.getValue());
+    }
+
+    /**
+     * The first value of a field of a form that the body is ({@code application/x-www-form-urlencoded}).
+     *
+     * @throws HttpError 400 if the body is no such form
+     */
+    public Optional<String> form(String name) throws IOException {
+        if (form == null) {
+            String type = header("Content-Type").orElse("");
+            if (!type.startsWith("application/x-www-form-urlencoded")) {
+                throw HttpError.badRequest("The body is '%s'; a form was expected".formatted(type));
+            }
+            form = Paths.query(new String(bytes(), StandardCharsets.ISO_8859_1));
+        }
+        return form.getOrDefault(name, List.of()).stream().findFirst();
     }
 
     /** The body as it arrives. Reading fails with an {@link IOException} past the route's limit; that becomes 413. */

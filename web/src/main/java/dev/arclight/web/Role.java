@@ -11,7 +11,8 @@ public enum Role {
     /** Deleting for good and moving what others rely on. */
     ADMIN;
 
-    boolean covers(Role needed) {
+    /** Whether this allows what needs {@code needed}. */
+    public boolean covers(Role needed) {
         return compareTo(needed) >= 0;
     }
 }

@@ -3,6 +3,7 @@ package dev.arclight.web;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,18 @@ public final class Token {
                     .formatted(owner, secret.length(), MIN_LENGTH));
         }
         return new Token(Objects.requireNonNull(owner), Objects.requireNonNull(role), digest(secret));
+    }
+
+    /** A token of which only the SHA-256 digest is known, as 64 hexadecimal digits. */
+    static Token ofDigest(String owner, Role role, String digest) {
+        if (digest.length() != 64) {
+            throw new IllegalArgumentException("Not a SHA-256 digest: " + digest);
+        }
+        return new Token(owner, role, HexFormat.of().parseHex(digest));
+    }
+
+    String digestText() {
+        return HexFormat.of().formatHex(digest);
     }
 
     /** Who has it. */

@@ -10,15 +10,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
+import org.xnio.Sequence;
 
 /**
  * An HTTP server that is safe to leave on: it listens on loopback unless it has tokens, refuses requests that other
@@ -109,6 +113,8 @@ public final class WebServer implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port;
         private Limits limits = Limits.standard();
+        private boolean people;
+        private @Nullable SSLContext tls;
 
         private Builder() {}
 
@@ -136,6 +142,27 @@ public final class WebServer implements AutoCloseable {
         /** Admits callers with this token. With one token or more, every route but {@link Role#ANYONE}'s needs one. */
         public Builder token(Token token) {
             tokens.add(token);
+            return this;
+        }
+
+        /**
+         * Lets people with a browser sign in by a token, on {@code /sign-in}; what needs a token then answers them with
+         * that form. {@code POST /sign-out} ends it.
+         */
+        public Builder signIn() {
+            people = true;
+            return this;
+        }
+
+        /**
+         * Speaks HTTPS only, TLS 1.2 or newer.
+         *
+         * @param certificates PEM: the server's certificate first, then those that vouch for it
+         * @param key PEM: PKCS#8, not encrypted
+         * @throws ArclightException {@link ErrorCode#BAD_INPUT} if they cannot be read
+         */
+        public Builder tls(Path certificates, Path key) {
+            tls = Tls.context(certificates, key);
             return this;
         }
 
@@ -170,13 +197,20 @@ public final class WebServer implements AutoCloseable {
             }
             List<Route> all = new ArrayList<>(routes);
             all.add(Route.of("GET", "/metrics", Role.READ, request -> metrics.reply()));
+            SignIn signIn = people && !tokens.isEmpty() ? new SignIn(tokens, tls != null) : null;
+            if (signIn != null) {
+                all.addAll(signIn.routes());
+            }
             Deadlines deadlines = new Deadlines();
-            Pipeline pipeline =
-                    new Pipeline(new Gate(address, host, names, tokens), new Router(all), limits, deadlines, metrics);
+            Gate gate = new Gate(address, host, names, tokens, signIn);
+            Pipeline pipeline = new Pipeline(gate, new Router(all), limits, deadlines, metrics, signIn);
             int millis = (int) Math.min(Integer.MAX_VALUE, limits.requestTime().toMillis());
-            Undertow undertow = Undertow.builder()
-                    .addHttpListener(port, host, pipeline)
-                    .setIoThreads(Math.max(2, Runtime.getRuntime().availableProcessors()))
+            Undertow.Builder listener = tls == null
+                    ? Undertow.builder().addHttpListener(port, host, pipeline)
+                    : Undertow.builder()
+                            .addHttpsListener(port, host, tls, pipeline)
+                            .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
+            Undertow undertow = listener.setIoThreads(readers())
                     .setWorkerThreads(limits.concurrency())
                     .setServerOption(UndertowOptions.DECODE_URL, false)
                     .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
@@ -200,7 +234,21 @@ public final class WebServer implements AutoCloseable {
             }
             InetSocketAddress bound =
                     (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-            return new WebServer(undertow, pipeline, deadlines, metrics, uri(address, bound.getPort()));
+            return new WebServer(
+                    undertow,
+                    pipeline,
+                    deadlines,
+                    metrics,
+                    uri(tls == null ? "http" : "https", address, bound.getPort()));
+        }
+
+        /**
+         * More than cores: the library gives each connection to a thread by chance, and two threads are badly balanced
+         * for a handful of busy connections (all of eight on one core in one of 128 starts, six or more in 29%).
+         */
+        private static int readers() {
+            int cores = Runtime.getRuntime().availableProcessors();
+            return cores + Math.min(3 * cores, 16);
         }
 
         private InetAddress address() {
@@ -228,11 +276,11 @@ public final class WebServer implements AutoCloseable {
                     e);
         }
 
-        private static URI uri(InetAddress address, int port) {
+        private static URI uri(String scheme, InetAddress address, int port) {
             String host = address.isAnyLocalAddress()
                     ? "127.0.0.1"
                     : address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
-            return URI.create("http://%s:%d".formatted(host, port));
+            return URI.create("%s://%s:%d".formatted(scheme, host, port));
         }
     }
 }

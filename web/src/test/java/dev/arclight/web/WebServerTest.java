@@ -3,16 +3,12 @@ package dev.arclight.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.arclight.base.ArclightException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -26,64 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class WebServerTest {
-    private static final String SECRET = "0123456789abcdef-read";
-    private static final String ADMIN = "0123456789abcdef-admin";
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final List<WebServer> servers = new ArrayList<>();
-
-    @AfterEach
-    void stop() {
-        servers.forEach(server -> server.close(Duration.ZERO));
-    }
-
-    private WebServer start(WebServer.Builder builder) {
-        WebServer server = builder.start();
-        servers.add(server);
-        return server;
-    }
-
-    private static WebServer.Builder echo() {
-        return WebServer.builder()
-                .route(Route.of("POST", "/echo", Role.READ, r -> Reply.bytes("application/octet-stream", r.bytes())))
-                .route(Route.of("POST", "/quick", Role.READ, r -> Reply.bytes("application/octet-stream", r.bytes()))
-                        .quick())
-                .route(Route.of(
-                        "GET",
-                        "/models/{name}/versions/{version}",
-                        Role.READ,
-                        r -> Reply.text(r.parameter("name") + "|" + r.parameter("version") + "|" + r.queries("q"))))
-                .route(Route.of("GET", "/files/{path...}", Role.READ, r -> Reply.text(r.parameter("path"))))
-                .route(Route.of("DELETE", "/everything", Role.ADMIN, r -> Reply.text("gone, " + r.caller())))
-                .route(Route.of("GET", "/health", Role.ANYONE, r -> Reply.text("ok")));
-    }
-
-    private HttpResponse<String> send(
-            WebServer server, String method, String path, BodyPublisher body, String... headers)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(server.uri() + path)).method(method, body);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> get(WebServer server, String path, String... headers)
-            throws IOException, InterruptedException {
-        return send(server, "GET", path, BodyPublishers.noBody(), headers);
-    }
-
-    private static JsonNode json(HttpResponse<String> response) throws IOException {
-        return new JsonMapper().readTree(response.body());
-    }
-
+final class WebServerTest extends EchoServerFixture {
     @Test
     void pathsAndQueriesAreDecodedSegmentBySegment() throws Exception {
         WebServer server = start(echo());
@@ -107,77 +50,6 @@ final class WebServerTest {
         assertThat(wrong.statusCode()).isEqualTo(405);
         assertThat(wrong.headers().firstValue("Allow")).contains("POST");
         assertThat(wrong.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-    }
-
-    @Test
-    void aForeignHostIsRefused() throws Exception {
-        WebServer server = start(echo().name("models.example"));
-        for (String host : List.of("evil.example", "evil.example:80", "127.0.0.1.evil.example", "10.0.0.1", "")) {
-            assertThat(RawHttp.get(server.uri(), "/health", "Host: " + host))
-                    .as(host)
-                    .startsWith("HTTP/1.1 403");
-        }
-        assertThat(RawHttp.send(server.uri(), "GET /health HTTP/1.0\n\n")).startsWith("HTTP/1.0 403");
-        for (String host : List.of("localhost:1", "127.0.0.1:1", "[::1]:1", "LocalHost", "models.example")) {
-            assertThat(RawHttp.get(server.uri(), "/health", "Host: " + host))
-                    .as(host)
-                    .startsWith("HTTP/1.1 200");
-        }
-    }
-
-    @Test
-    void pagesOfOtherSitesAreRefused() throws Exception {
-        WebServer server = start(echo());
-        String own = server.uri().toString();
-        BodyPublisher body = BodyPublishers.ofString("x");
-        assertThat(send(server, "POST", "/echo", body, "Origin", own).statusCode())
-                .isEqualTo(200);
-        for (String origin : List.of("https://evil.example", "null", "http://127.0.0.1:1", "http://localhost")) {
-            assertThat(send(server, "POST", "/echo", body, "Origin", origin).statusCode())
-                    .as(origin)
-                    .isEqualTo(403);
-        }
-        assertThat(send(server, "POST", "/echo", body, "Sec-Fetch-Site", "cross-site")
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(get(server, "/health", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors")
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(get(server, "/health", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate")
-                        .statusCode())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void tokensAllowWhatTheirRoleCovers() throws Exception {
-        WebServer server =
-                start(echo().token(Token.of("ann", Role.READ, SECRET)).token(Token.of("bob", Role.ADMIN, ADMIN)));
-        assertThat(get(server, "/health").statusCode()).isEqualTo(200);
-        HttpResponse<String> without = get(server, "/models/a/versions/1");
-        assertThat(without.statusCode()).isEqualTo(401);
-        assertThat(without.headers().firstValue("WWW-Authenticate")).contains("Bearer");
-        assertThat(get(server, "/models/a/versions/1", "Authorization", "Bearer wrong-wrong-wrong")
-                        .statusCode())
-                .isEqualTo(401);
-        assertThat(get(server, "/models/a/versions/1", "Authorization", "Bearer " + SECRET)
-                        .statusCode())
-                .isEqualTo(200);
-        HttpResponse<String> tooLittle =
-                send(server, "DELETE", "/everything", BodyPublishers.noBody(), "Authorization", "Bearer " + SECRET);
-        assertThat(tooLittle.statusCode()).isEqualTo(403);
-        assertThat(tooLittle.body()).contains("ann").doesNotContain(SECRET);
-        assertThat(send(server, "DELETE", "/everything", BodyPublishers.noBody(), "authorization", "bearer " + ADMIN)
-                        .body())
-                .isEqualTo("gone, bob");
-    }
-
-    @Test
-    void withoutATokenOthersCannotReachIt() {
-        assertThatThrownBy(() -> echo().host("0.0.0.0").start())
-                .isInstanceOf(ArclightException.class)
-                .hasMessageContaining("without a token");
-        WebServer server = start(echo().host("0.0.0.0").token(Token.of("ann", Role.READ, SECRET)));
-        assertThat(server.uri().getHost()).isEqualTo("127.0.0.1");
     }
 
     @Test

@@ -143,24 +143,7 @@ final class PageHtml {
     }
 
     private void chart(Chart chart) {
-        String id = "chart-" + ++charts;
-        html.append("<figure class=\"chart\" id=\"").append(id).append("\">\n<figcaption>");
-        element("div", "title", chart.title());
-        if (!chart.caption().isEmpty()) {
-            element("div", "caption", chart.caption());
-        }
-        html.append("</figcaption>\n<div class=\"plot\" role=\"img\" aria-label=\"")
-                .append(Html.escaped(chart.title() + ". " + chart.summary()))
-                .append("\"></div>\n<noscript><p class=\"quiet\">")
-                .append(Html.escaped(chart.summary()))
-                .append(" The table below holds the same numbers.</p></noscript>\n");
-        html.append("<script type=\"application/json\">")
-                .append(Json.inScript(chart.spec()))
-                .append("</script>\n<details><summary>Numbers<span class=\"hidden\"> of ")
-                .append(Html.escaped(chart.title()))
-                .append("</span></summary>\n");
-        TableHtml.writeNumbers(html, chart.data());
-        html.append("</details>\n</figure>\n");
+        ChartHtml.write(html, chart, "chart-" + ++charts);
     }
 
     private void footer() {

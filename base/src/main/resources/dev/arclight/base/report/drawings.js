@@ -68,7 +68,7 @@ class Drawing {
   }
 }
 
-const drawings = [...document.querySelectorAll('figure.chart')].map(figure => new Drawing(figure));
+let drawings = [...document.querySelectorAll('figure.chart')].map(figure => new Drawing(figure));
 const late = new Set();
 let timer;
 const resized = new ResizeObserver(entries => {
@@ -97,14 +97,27 @@ addEventListener('afterprint', () => {
 });
 
 // A few charts at a time, so that the page can be scrolled meanwhile
-let at = 0;
-(function some() {
+function some() {
   const until = performance.now() + 30;
-  while (at < drawings.length && performance.now() < until) {
-    drawings[at].draw();
-    resized.observe(drawings[at].plot);
-    at++;
+  let next;
+  while (performance.now() < until && (next = drawings.find(d => !d.tried))) {
+    next.tried = true;
+    next.draw();
+    resized.observe(next.plot);
   }
-  if (at < drawings.length) setTimeout(some);
+  if (next) setTimeout(some);
   else root.dataset.charts = 'drawn';
-})();
+}
+some();
+
+// Served pages replace their parts while they are open
+root.addEventListener('partschange', () => {
+  for (const gone of drawings.filter(d => !d.plot.isConnected)) {
+    resized.unobserve(gone.plot);
+    if (gone.chart) gone.chart.dispose();
+  }
+  const known = new Map(drawings.map(d => [d.plot, d]));
+  drawings = [...document.querySelectorAll('figure.chart')]
+    .map(figure => known.get(figure.querySelector('.plot')) || new Drawing(figure));
+  some();
+});

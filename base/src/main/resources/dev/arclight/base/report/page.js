@@ -61,6 +61,7 @@
     const body = table.tBodies[0];
     const first = [...body.rows].filter(row => !row.classList.contains('rest')).length;
     [...table.tHead.rows[0].cells].forEach((cell, column) => {
+      if (!cell.textContent.trim()) return; // a button without a name is of no use to those who hear the page
       const press = document.createElement('button');
       press.type = 'button';
       press.append(...cell.childNodes);
