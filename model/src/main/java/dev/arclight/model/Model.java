@@ -2,6 +2,7 @@ package dev.arclight.model;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.model.lightgbm.LightGbmFile;
 import dev.arclight.model.xgboost.XGBoostFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,31 +64,67 @@ public final class Model {
      */
     public static Model load(Path directory) {
         ModelDirectory source = ModelDirectory.open(directory.toAbsolutePath().normalize());
-        Map<?, ?> xgboost = source.flavor("xgboost");
-        if (xgboost.isEmpty()) {
-            throw ArclightException.badInput(
-                    "The model in %s has the flavors %s, and none of them runs without Python; a model with the flavor xgboost does"
-                            .formatted(directory, source.flavors().keySet()));
-        }
-        String modelClass = ModelDirectory.text(xgboost, "model_class").orElse("xgboost.core.Booster");
-        if (!modelClass.equals("xgboost.core.Booster")) {
-            throw ArclightException.badInput(
-                    "The model in %s was saved as %s, whose predict() differs from the booster's; save the booster itself: mlflow.xgboost.log_model(model.get_booster(), ...)"
-                            .formatted(directory, modelClass));
-        }
-        XGBoostFile file = XGBoostFile.read(
-                source.read(ModelDirectory.text(xgboost, "data").orElse("model.xgb")));
-        Predictor predictor = file.predictor();
+        Trained trained = trained(source);
+        Predictor predictor = trained.predictor();
         Map<?, ?> declared = ModelDirectory.section(source.document(), "signature");
-        Signature signature = declared.isEmpty() ? derive(file, predictor) : signature(declared);
-        check(signature, file, directory);
+        Signature signature = declared.isEmpty() ? derive(trained) : signature(declared);
+        check(signature, trained, directory);
         GoldenRows golden = golden(source);
         if (golden != null) {
             golden.verify(predictor, "The model in " + directory);
         }
-        String description = "XGBoost %s, %s, %d trees in %d rounds, %d features"
-                .formatted(file.version(), file.objective(), file.trees(), file.rounds(), file.features());
-        return new Model(source, signature, !declared.isEmpty(), predictor, description, golden);
+        return new Model(source, signature, !declared.isEmpty(), predictor, trained.description(), golden);
+    }
+
+    /**
+     * What a library's file holds.
+     *
+     * @param names of the features, or empty
+     * @param namesMatter whether Python refuses columns of other names
+     */
+    private record Trained(Predictor predictor, List<String> names, boolean namesMatter, String description) {}
+
+    private static Trained trained(ModelDirectory source) {
+        Map<?, ?> xgboost = source.flavor("xgboost");
+        if (!xgboost.isEmpty()) {
+            requireClass(source, xgboost, "xgboost.core.Booster", "mlflow.xgboost.log_model(model.get_booster(), ...)");
+            XGBoostFile file = XGBoostFile.read(
+                    source.read(ModelDirectory.text(xgboost, "data").orElse("model.xgb")));
+            return new Trained(
+                    file.predictor(),
+                    file.featureNames(),
+                    true,
+                    "XGBoost %s, %s, %d trees in %d rounds, %d features"
+                            .formatted(file.version(), file.objective(), file.trees(), file.rounds(), file.features()));
+        }
+        Map<?, ?> lightgbm = source.flavor("lightgbm");
+        if (!lightgbm.isEmpty()) {
+            requireClass(source, lightgbm, "lightgbm.basic.Booster", "mlflow.lightgbm.log_model(model.booster_, ...)");
+            LightGbmFile file = LightGbmFile.read(
+                    source.read(ModelDirectory.text(lightgbm, "data").orElse("model.lgb")));
+            return new Trained(
+                    file.predictor(),
+                    file.featureNames(),
+                    false,
+                    "LightGBM %s, %s, %d trees, %d features"
+                            .formatted(
+                                    ModelDirectory.text(lightgbm, "lgb_version").orElse(file.version()),
+                                    file.objective(),
+                                    file.trees(),
+                                    file.features()));
+        }
+        throw ArclightException.badInput(
+                "The model in %s has the flavors %s, and none of them runs without Python; a model with the flavor xgboost or lightgbm does"
+                        .formatted(source.directory(), source.flavors().keySet()));
+    }
+
+    private static void requireClass(ModelDirectory source, Map<?, ?> flavor, String expected, String instead) {
+        String modelClass = ModelDirectory.text(flavor, "model_class").orElse(expected);
+        if (!modelClass.equals(expected)) {
+            throw ArclightException.badInput(
+                    "The model in %s was saved as %s, whose predict() differs from the booster's; save the booster itself: %s"
+                            .formatted(source.directory(), modelClass, instead));
+        }
     }
 
     /** Where it was loaded from. */
@@ -145,27 +182,29 @@ public final class Model {
         return Signature.of(texts);
     }
 
-    private static Signature derive(XGBoostFile file, Predictor predictor) {
-        if (file.featureNames().isEmpty()) {
+    private static Signature derive(Trained trained) {
+        Predictor predictor = trained.predictor();
+        if (trained.names().isEmpty()) {
             return new Signature(
-                    List.of(Field.Tensor.of("float32", -1, file.features())),
+                    List.of(Field.Tensor.of("float32", -1, predictor.features())),
                     List.of(Signature.prediction(predictor.outputs())),
                     List.of());
         }
-        return Signature.table(file.featureNames(), DataType.FLOAT, predictor.outputs());
+        return Signature.table(trained.names(), DataType.FLOAT, predictor.outputs());
     }
 
     /** XGBoost in Python refuses rows whose columns are not its features, in its order; so do we, but once. */
-    private static void check(Signature signature, XGBoostFile file, Path directory) {
+    private static void check(Signature signature, Trained trained, Path directory) {
+        int features = trained.predictor().features();
         Optional<List<Field.Column>> columns = signature.columns();
         if (columns.isEmpty()) {
             Field.Tensor tensor = signature.inputs().size() == 1
                     ? (Field.Tensor) signature.inputs().get(0)
                     : null;
-            if (tensor == null || tensor.shape().size() != 2 || tensor.shape().get(1) != file.features()) {
+            if (tensor == null || tensor.shape().size() != 2 || tensor.shape().get(1) != features) {
                 throw ArclightException.badInput(
                         "The signature of the model in %s takes %s, but the model takes rows of %d numbers"
-                                .formatted(directory, signature.inputs(), file.features()));
+                                .formatted(directory, signature.inputs(), features));
             }
             return;
         }
@@ -179,18 +218,17 @@ public final class Model {
             }
             names.add(Objects.requireNonNullElse(column.name(), ""));
         }
-        if (names.size() != file.features()
-                || (!file.featureNames().isEmpty()
-                        && !names.stream().allMatch(String::isEmpty)
-                        && !names.equals(file.featureNames()))) {
+        boolean otherNames = trained.namesMatter()
+                && !trained.names().isEmpty()
+                && !names.stream().allMatch(String::isEmpty)
+                && !names.equals(trained.names());
+        if (names.size() != features || otherNames) {
             throw ArclightException.badInput(
                     "The signature of the model in %s has the columns %s, but the model was trained on %s, in this order"
                             .formatted(
                                     directory,
                                     names,
-                                    file.featureNames().isEmpty()
-                                            ? file.features() + " features"
-                                            : file.featureNames()));
+                                    trained.names().isEmpty() ? features + " features" : trained.names()));
         }
     }
 

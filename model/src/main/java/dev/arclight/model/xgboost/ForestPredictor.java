@@ -22,8 +22,8 @@ final class ForestPredictor implements Predictor {
     private static final int CATEGORICAL = 1 << 29;
     private static final int FEATURE = CATEGORICAL - 1;
 
-    /** The fast form, where the trees allow it. */
-    private final @Nullable PackedForest packed;
+    /** The fast forms, where the trees allow them. */
+    private final @Nullable NumericForest numeric;
 
     private final int features;
     private final int groups;
@@ -42,7 +42,7 @@ final class ForestPredictor implements Predictor {
      * @param group that each tree adds to
      */
     ForestPredictor(int features, Objective objective, float[] base, List<Tree> trees, int[] group) {
-        this.packed = PackedForest.of(features, base, trees, group).orElse(null);
+        this.numeric = NumericForest.of(features, base, trees, group).orElse(null);
         this.features = features;
         this.groups = base.length;
         this.objective = objective;
@@ -131,8 +131,7 @@ final class ForestPredictor implements Predictor {
     }
 
     private void sum(float[] rows, int rowCount, float[] into) {
-        if (packed != null) {
-            packed.sum(rows, rowCount, into);
+        if (numeric != null && numeric.sum(rows, rowCount, into)) {
             return;
         }
         for (int from = 0; from < rowCount; from += BLOCK) {

@@ -6,14 +6,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Numeric trees, one long a node, walked without a branch that depends on the data: eight walks go side by side, so
- * that one does not wait for the memory of another. Same floats as XGBoost: same comparisons, same order of additions.
+ * Numeric trees of any number and size, for what {@link MaskedForest} and {@link SlicedForest} do not hold: one long a
+ * node, walked without a branch that depends on the data: eight walks go side by side, so that one does not wait for
+ * the memory of another. Same floats as XGBoost: same comparisons, same order of additions.
  *
  * <p>A float becomes an integer of the same order (its bits, negative ones mirrored), so that "less" is the sign of a
  * difference. Each feature of a row is there twice: a missing value once as the least and once as the greatest integer;
  * a node that sends missing values left looks at the first, others at the second. A leaf is its own left child and
- * looks at a place that is always less. Deviates from QuickScorer (Lucchese et al., SIGIR 2015), which replaces walks
- * by bit masks: those grow with the leaves, and models tuned freely have trees of hundreds of leaves.
+ * looks at a place that is always less.
  */
 final class PackedForest {
     private static final int PLACE_BITS = 12;
@@ -79,7 +79,7 @@ final class PackedForest {
                         return Optional.empty();
                     }
                     int place = 2 * tree.feature[i] + (tree.missingLeft[i] ? 0 : 1);
-                    nodes[first + i] = pack(key(tree.value[i]), tree.left[i], place);
+                    nodes[first + i] = pack(Questions.key(tree.value[i]), tree.left[i], place);
                 }
             }
             first += tree.nodes();
@@ -89,12 +89,6 @@ final class PackedForest {
 
     private static long pack(int key, int left, int place) {
         return ((long) key << 32) | ((long) left << PLACE_BITS) | place;
-    }
-
-    /** An integer of the same order; both zeros are equal. Not for NaN. */
-    private static int key(float value) {
-        int bits = Float.floatToRawIntBits(value + 0f); // -0 becomes 0
-        return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
 
     /** Adds up the leaves of each row; arrays as in {@link dev.arclight.model.Predictor#margins}. */
@@ -122,7 +116,7 @@ final class PackedForest {
         for (int i = 0; i < features; i++) {
             float x = rows[start + i];
             boolean missing = Float.isNaN(x);
-            int key = key(x);
+            int key = Questions.key(x);
             keys[at + 2 * i] = missing ? LEAST : key;
             keys[at + 2 * i + 1] = missing ? GREATEST : key;
         }

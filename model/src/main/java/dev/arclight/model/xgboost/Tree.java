@@ -51,6 +51,15 @@ final class Tree {
         return feature.length;
     }
 
+    /** Of each node: how many leaves are below it; 1 for a leaf. */
+    int[] leavesBelow() {
+        int[] count = new int[nodes()];
+        for (int node = count.length - 1; node >= 0; node--) { // children come after their parents
+            count[node] = feature[node] < 0 ? 1 : count[left[node]] + count[left[node] + 1];
+        }
+        return count;
+    }
+
     /** Reads one tree object of the file. */
     static Tree read(Section tree, int features) {
         int[] lefts = tree.ints("left_children");
