@@ -9,11 +9,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is being logged to. Params, tags and artifacts are on disk when their method returns; metrics are queued
@@ -27,6 +30,7 @@ public final class ActiveRun implements AutoCloseable {
     private final Run run;
     private final MetricQueue queue;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicReference<@Nullable SystemMetrics> systemMetrics = new AtomicReference<>();
 
     ActiveRun(Tracking tracking, Run run) {
         this.tracking = tracking;
@@ -105,6 +109,24 @@ public final class ActiveRun implements AutoCloseable {
      */
     public ActiveRun metrics(List<Metric> metrics) {
         queue.add(metrics);
+        return this;
+    }
+
+    /**
+     * Measures, from now to the end of the run, what this process and machine use: CPU, heap, resident memory
+     * ({@code system/…}). A second call changes nothing.
+     *
+     * @param interval between samples, at least 100 ms; one more is taken at the end
+     */
+    public ActiveRun systemMetrics(Duration interval) {
+        if (interval.toMillis() < 100) {
+            throw ArclightException.badInput("System metrics every %s: expected 100 ms or more".formatted(interval));
+        }
+        synchronized (systemMetrics) {
+            if (systemMetrics.get() == null && !ended.get()) {
+                systemMetrics.set(new SystemMetrics(run.id(), interval, this::metrics));
+            }
+        }
         return this;
     }
 
@@ -240,6 +262,10 @@ public final class ActiveRun implements AutoCloseable {
     private void end(RunStatus status, Map<String, String> tags) {
         if (!ended.compareAndSet(false, true)) {
             return;
+        }
+        SystemMetrics measuring = systemMetrics.getAndSet(null);
+        if (measuring != null) {
+            measuring.close();
         }
         RunStatus last = status;
         Map<String, String> lastTags = tags;

@@ -1,8 +1,11 @@
 package dev.arclight.track;
 
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An alias to be moved, by whom and why.
@@ -63,5 +66,32 @@ public record Promotion(
         Map<String, String> all = new LinkedHashMap<>(evidence);
         all.put(key, value);
         return new Promotion(name, alias, toVersion, expected, who, why, all);
+    }
+
+    /**
+     * Refuses this promotion if the alias names something else than expected.
+     *
+     * @param now the version that the alias names, if any
+     * @throws ArclightException CONFLICT
+     */
+    public void requireExpected(OptionalInt now) {
+        boolean asExpected;
+        String wanted;
+        if (expected instanceof Expected.Version version) {
+            asExpected = now.isPresent() && now.getAsInt() == version.number();
+            wanted = "version " + version.number();
+        } else if (expected instanceof Expected.None) {
+            asExpected = now.isEmpty();
+            wanted = "no version";
+        } else {
+            return;
+        }
+        if (!asExpected) {
+            throw new ArclightException(
+                    ErrorCode.CONFLICT,
+                    "Alias '%s' of model '%s' names %s, not %s as expected: somebody else moved it; look and decide anew"
+                            .formatted(
+                                    alias, name, now.isPresent() ? "version " + now.getAsInt() : "no version", wanted));
+        }
     }
 }

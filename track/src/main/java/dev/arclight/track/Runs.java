@@ -47,6 +47,22 @@ public interface Runs {
 
     Page<Run> search(RunSearch search);
 
+    /** How many runs {@code search} finds on all its pages together. */
+    default long count(RunSearch search) {
+        return Page.all(token -> search(search.withOrderBy().withPageToken(token)))
+                .size();
+    }
+
+    /**
+     * The runs that {@code search} finds, grouped; the largest groups first, at most 500.
+     *
+     * @param by a field as in a search's order: {@code params.depth}, {@code tags.model}, {@code status}
+     * @param metric taken together in each group; one that no run has gives empty figures
+     */
+    default List<RunGroup> groups(RunSearch search, String by, String metric) {
+        return RunGroups.of(Page.all(token -> search(search.withOrderBy().withPageToken(token))), by, metric);
+    }
+
     /** The only run that {@code search} finds first, if any. */
     default Optional<Run> first(RunSearch search) {
         return search(search.withMaxResults(1)).items().stream().findFirst();

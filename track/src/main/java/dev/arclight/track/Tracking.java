@@ -2,6 +2,7 @@ package dev.arclight.track;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.track.gates.GatedPromotion;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -27,10 +28,13 @@ public interface Tracking extends AutoCloseable {
     /**
      * Opens the store at {@code uri}, making an embedded one if there is none.
      *
-     * @param uri a directory (a path or {@code file:} URI): the embedded store
+     * @param uri a directory (a path or {@code file:} URI): the embedded store;
+     *     {@code jdbc:postgresql://host/database}: a team's database; {@code http(s)://host[:port]}, {@code databricks}
+     *     or {@code databricks://profile}: a server of MLflow's API. Secrets come from the environment or a file, never
+     *     from here.
      * @return owned by the caller
      * @throws ArclightException {@link ErrorCode#BAD_INPUT} if the URI is of no known kind,
-     *     {@link ErrorCode#UNAVAILABLE} if the directory cannot be used as a store
+     *     {@link ErrorCode#UNAVAILABLE} if the directory or database cannot be used as a store
      */
     static Tracking open(String uri) {
         return TrackingUri.open(uri);
@@ -103,6 +107,17 @@ public interface Tracking extends AutoCloseable {
      */
     default Path resolve(String uri) throws IOException {
         return ArtifactUris.resolve(this, uri);
+    }
+
+    /**
+     * Moves an alias if all {@linkplain dev.arclight.track.gates.Gate gates} of the model let the version through;
+     * {@link Registry#promote} moves it without.
+     *
+     * @throws ArclightException {@link ErrorCode#BAD_STATE} if one does not, {@link ErrorCode#CONFLICT} if the alias
+     *     was moved meanwhile
+     */
+    default AliasChange promote(Promotion promotion) throws IOException {
+        return new GatedPromotion(this).promote(promotion);
     }
 
     /** Releases connections and threads. Close runs before. */

@@ -3,7 +3,9 @@ package dev.arclight.track;
 import static dev.arclight.base.ArclightException.badInput;
 import static dev.arclight.base.ArclightException.notFound;
 
+import dev.arclight.track.rest.RestTracking;
 import dev.arclight.track.sql.EmbeddedTracking;
+import dev.arclight.track.sql.PostgresTracking;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class TrackingUri {
 
     static Tracking openExisting(String uri) {
         Optional<Path> directory = directory(uri);
-        if (directory.isPresent() && !EmbeddedTracking.isIn(directory.get())) {
+        if (!RestTracking.isFor(uri) && directory.isPresent() && !EmbeddedTracking.isIn(directory.get())) {
             throw notFound(("There is no tracking store in %s: name another one by --tracking or the setting"
                             + " arclight.tracking-uri, or log a run first")
                     .formatted(directory.get().toAbsolutePath().normalize()));
@@ -27,16 +29,23 @@ final class TrackingUri {
     }
 
     static Tracking open(String uri) {
+        if (RestTracking.isFor(uri)) {
+            return RestTracking.open(uri, System.getenv(), Path.of(System.getProperty("user.home", "")));
+        }
+        if (PostgresTracking.isFor(uri)) {
+            return PostgresTracking.open(uri, System.getenv());
+        }
         return directory(uri)
                 .map(EmbeddedTracking::open)
-                .orElseThrow(
-                        () -> badInput("Cannot open the tracking store '%s': expected a directory".formatted(uri)));
+                .orElseThrow(() -> badInput(("Cannot open the tracking store '%s': expected a directory,"
+                                + " jdbc:postgresql://…, http(s)://…, databricks or databricks://profile")
+                        .formatted(uri)));
     }
 
     /** The directory that a URI names, if it names one. */
     private static Optional<Path> directory(String uri) {
         if (uri.isBlank()) {
-            throw badInput("The tracking URI is empty; expected a directory");
+            throw badInput("The tracking URI is empty; expected a directory or the address of a server");
         }
         try {
             if (uri.startsWith("file:")) {

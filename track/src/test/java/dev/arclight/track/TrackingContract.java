@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every implementation of {@link Tracking} does, with respect to runs and artifacts. */
 public abstract class TrackingContract {
+    /** A filter that MLflow takes as if the end were not there. */
+    protected static final String UNFINISHED = "params.a = '1' AND";
+
     @TempDir
     protected Path folder;
 
@@ -290,8 +293,10 @@ public abstract class TrackingContract {
         assertThat(search("metric.auc != 0.5")).containsExactly(high);
         assertThat(search("params.depth = '5'")).containsExactly(low);
         assertThat(search("params.depth != '5'")).containsExactly(high);
-        assertThat(search("params.depth IS NULL")).containsExactly(none);
-        assertThat(search("params.depth IS NOT NULL")).containsExactlyInAnyOrder(low, high);
+        if (knowsIsNull()) {
+            assertThat(search("params.depth IS NULL")).containsExactly(none);
+            assertThat(search("params.depth IS NOT NULL")).containsExactlyInAnyOrder(low, high);
+        }
         assertThat(search("tags.`color` ILIKE 'RED%' AND attributes.status = 'RUNNING'"))
                 .containsExactlyInAnyOrder(low, high);
         assertThat(search("tags.color LIKE 'RED%'")).isEmpty();
@@ -304,9 +309,14 @@ public abstract class TrackingContract {
         assertThat(search("tags.color = 'x'' OR 1=1 --'")).isEmpty();
     }
 
-    @Test
-    void whatIsNoFilterIsRefused() {
-        for (String filter : List.of(
+    /** Whether filters have {@code IS NULL}; those of MLflow 2 have not. */
+    protected boolean knowsIsNull() {
+        return true;
+    }
+
+    /** What is no filter, in every room. */
+    protected List<String> noFilters() {
+        return List.of(
                 "metrics.auc > 'x'",
                 "metrics.auc LIKE '1'",
                 "params.depth = 5",
@@ -315,10 +325,15 @@ public abstract class TrackingContract {
                 "nonsense",
                 "colour.x = '1'",
                 "attributes.lifecycle = 'x'",
-                "params.a = '1' AND",
+                UNFINISHED,
                 "params.a = '1",
                 "attributes.status IN ('RUNNING')",
-                "metrics.a IS NULL")) {
+                "metrics.a IS NULL");
+    }
+
+    @Test
+    void whatIsNoFilterIsRefused() {
+        for (String filter : noFilters()) {
             assertCode(
                     ErrorCode.BAD_INPUT,
                     () -> tracking().runs(RunSearch.in(experiment).withFilter(filter)));

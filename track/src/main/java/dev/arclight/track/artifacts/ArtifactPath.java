@@ -9,8 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the path of an artifact into one on the disk that cannot leave its folder. */
-final class ArtifactPath {
+/** Paths of artifacts: relative, {@code /} between parts; none leaves its folder. */
+public final class ArtifactPath {
     private ArtifactPath() {}
 
     /**
@@ -18,13 +18,11 @@ final class ArtifactPath {
      *
      * @param path relative, {@code /} between parts; empty for {@code base} itself
      */
-    static Path below(Path base, String path) throws IOException {
+    public static Path below(Path base, String path) throws IOException {
+        check(path);
         Path target = base;
         if (!path.isEmpty()) {
             for (String part : path.split("/", -1)) {
-                if (part.isEmpty() || part.equals(".") || part.equals("..") || hasForbidden(part)) {
-                    throw refused(path);
-                }
                 try {
                     target = target.resolve(part);
                 } catch (InvalidPathException e) {
@@ -34,6 +32,22 @@ final class ArtifactPath {
         }
         refuseLinksOut(base, target, path);
         return target;
+    }
+
+    /**
+     * Refuses a path that is no such path.
+     *
+     * @throws dev.arclight.base.ArclightException BAD_INPUT
+     */
+    public static void check(String path) {
+        if (path.isEmpty()) {
+            return;
+        }
+        for (String part : path.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || hasForbidden(part)) {
+                throw refused(path);
+            }
+        }
     }
 
     private static boolean hasForbidden(String part) {

@@ -3,7 +3,9 @@ package dev.arclight.track.artifacts;
 import static dev.arclight.base.ArclightException.badInput;
 import static dev.arclight.base.ArclightException.notFound;
 
+import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
+import dev.arclight.base.ErrorCode;
 import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
 import java.io.IOException;
@@ -71,7 +73,18 @@ public final class LocalArtifacts implements Artifacts {
         if (path.isEmpty() || Files.isDirectory(file)) {
             throw badInput("Cannot write the artifact '%s': it is a folder".formatted(path));
         }
-        AtomicFiles.write(file, writer);
+        try {
+            AtomicFiles.write(file, writer);
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+                throw new ArclightException(
+                        ErrorCode.UNAVAILABLE,
+                        "The disk is full: the artifact '%s' was not stored, what was there is intact; free some space and repeat"
+                                .formatted(path),
+                        e);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ModelsListCommand.class,
             ModelsShowCommand.class,
+            ModelsGatesCommand.class,
             ModelsPromoteCommand.class,
             ModelsRollbackCommand.class
         })
@@ -25,6 +26,6 @@ public final class ModelsCommand implements ArclightCommand {
     @Override
     public int run(CommandContext context) {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Missing subcommand: list, show, promote or rollback");
+                spec.commandLine(), "Missing subcommand: list, show, gates, promote or rollback");
     }
 }

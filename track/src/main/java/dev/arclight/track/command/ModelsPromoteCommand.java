@@ -7,6 +7,7 @@ import dev.arclight.base.command.CommandContext;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.Promotion;
 import dev.arclight.track.Tracking;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code arclight models promote}. */
-@Command(name = "promote", description = "Moves an alias to a version and writes down who did it and why.")
+@Command(
+        name = "promote",
+        description =
+                "Moves an alias to a version, if the model's gates let it through (see: arclight models gates), and"
+                        + " writes down who did it and why.")
 final class ModelsPromoteCommand implements ArclightCommand {
     @Mixin
     private final StoreOption store = new StoreOption();
@@ -39,14 +44,14 @@ final class ModelsPromoteCommand implements ArclightCommand {
     private @Nullable String expected;
 
     @Override
-    public int run(CommandContext context) {
+    public int run(CommandContext context) throws IOException {
         if (why.isBlank()) {
             throw badInput("--why is empty: say in a sentence why version %d is promoted".formatted(version));
         }
         try (Tracking tracking = store.open(context)) {
             Promotion promotion = Promotion.of(name, alias, version).because(why);
-            AliasChange change = tracking.registry()
-                    .promote(expected == null ? promotion : promotion.expecting(expectation(expected)));
+            AliasChange change =
+                    tracking.promote(expected == null ? promotion : promotion.expecting(expectation(expected)));
             context.out().println(store.json() ? Texts.json(ModelsShowCommand.json(change)) : sentence(change));
             return 0;
         }

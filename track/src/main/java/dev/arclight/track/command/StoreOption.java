@@ -13,7 +13,8 @@ final class StoreOption {
     @Option(
             names = "--tracking",
             paramLabel = "URI",
-            description = "The tracking store: a folder. Default: the setting arclight.tracking-uri, else " + DEFAULT)
+            description = "The tracking store: a folder, jdbc:postgresql://host/database, http(s)://host, databricks or"
+                    + " databricks://profile. Default: the setting arclight.tracking-uri, else " + DEFAULT)
     private @Nullable String uri;
 
     @Option(names = "--json", description = "Print JSON for scripts")

@@ -66,14 +66,7 @@ final class ArtifactEndpoints {
                     tracking.artifacts().delete(ROOT, request.parameter("path"));
                     return Reply.json(MlflowJson.object());
                 }));
-        endpoints.raw(
-                "mlflow-artifacts/mpu/{path...}",
-                path -> Route.of("POST", path, Role.WRITE, request -> {
-                    throw new HttpError(
-                            501,
-                            "NOT_IMPLEMENTED",
-                            "Multipart upload is not supported: send the file by PUT, which streams");
-                }));
+        new MultipartUploads(tracking.artifacts(), ROOT).addTo(endpoints);
         endpoints.add(Route.of("GET", "/get-artifact", Role.READ, request -> {
                     String runId = request.query("run_id")
                             .or(() -> request.query("run_uuid"))

@@ -26,6 +26,12 @@ final class Endpoints {
         ObjectNode answer(Payload payload, Request request) throws IOException;
     }
 
+    /** Answers a call with a message of any size. */
+    @FunctionalInterface
+    interface Answer {
+        Reply answer(Payload payload, Request request) throws IOException;
+    }
+
     /** Does something and answers with an empty message. */
     @FunctionalInterface
     interface Action {
@@ -61,8 +67,14 @@ final class Endpoints {
     }
 
     void add(String method, String path, Role role, Call call) {
+        reply(method, path, role, (payload, request) -> Reply.json(call.answer(payload, request)));
+    }
+
+    void reply(String method, String path, Role role, Answer call) {
         for (String prefix : PREFIXES) {
-            routes.add(Route.of(method, prefix + "mlflow/" + path, role, request -> guarded(call, request)));
+            // Bodies are read without a thread that waits for them, so that slow callers hold up nobody.
+            routes.add(Route.of(method, prefix + "mlflow/" + path, role, request -> guarded(call, request))
+                    .quick(request -> false));
         }
     }
 
@@ -92,9 +104,9 @@ final class Endpoints {
         return payload.find("page_token").filter(token -> !token.isEmpty());
     }
 
-    private static Reply guarded(Call call, Request request) throws IOException {
+    private static Reply guarded(Answer call, Request request) throws IOException {
         try {
-            return Reply.json(call.answer(Payload.of(request), request));
+            return call.answer(Payload.of(request), request);
         } catch (ArclightException e) {
             if (e.code() == ErrorCode.BAD_STATE) {
                 // MLflow calls it a wrong value that a run or experiment is deleted.

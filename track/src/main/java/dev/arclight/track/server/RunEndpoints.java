@@ -14,6 +14,9 @@ import dev.arclight.track.RunStatus;
 import dev.arclight.track.RunUpdate;
 import dev.arclight.track.Runs;
 import dev.arclight.web.HttpError;
+import dev.arclight.web.Reply;
+import dev.arclight.web.Role;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +58,9 @@ final class RunEndpoints {
         });
         endpoints.act("POST", "runs/delete", (payload, request) -> runs.delete(id(payload)));
         endpoints.act("POST", "runs/restore", (payload, request) -> runs.restore(id(payload)));
-        endpoints.look("runs/search", (payload, request) -> search(payload));
+        endpoints.reply("POST", "runs/search", Role.READ, (payload, request) -> search(payload));
         addLogging(endpoints);
-        endpoints.get("metrics/get-history", (payload, request) -> history(payload));
+        endpoints.reply("GET", "metrics/get-history", Role.READ, (payload, request) -> history(payload));
         endpoints.get("metrics/get-history-bulk-interval", (payload, request) -> curves(payload));
     }
 
@@ -115,7 +118,7 @@ final class RunEndpoints {
         });
     }
 
-    private ObjectNode search(Payload payload) {
+    private Reply search(Payload payload) throws IOException {
         Page<Run> page = runs.search(new RunSearch(
                 payload.texts("experiment_ids"),
                 Endpoints.view(payload, "run_view_type"),
@@ -123,15 +126,13 @@ final class RunEndpoints {
                 payload.texts("order_by"),
                 payload.integer("max_results", 1000),
                 Endpoints.token(payload)));
-        return MlflowJson.page(
-                "runs", page.items().stream().map(MlflowJson::run).toList(), page.nextToken());
+        return LongAnswer.of("runs", page.items(), MlflowJson::run, page.nextToken());
     }
 
-    private ObjectNode history(Payload payload) {
+    private Reply history(Payload payload) throws IOException {
         List<Metric> all = runs.history(id(payload), payload.required("metric_key"));
         if (!payload.has("max_results")) {
-            return MlflowJson.page(
-                    "metrics", all.stream().map(MlflowJson::metric).toList(), Optional.empty());
+            return LongAnswer.of("metrics", all, MlflowJson::metric, Optional.empty());
         }
         int size = payload.integer("max_results", 0);
         if (size <= 0) {
@@ -141,11 +142,10 @@ final class RunEndpoints {
         }
         int from = Endpoints.token(payload).map(RunEndpoints::offset).orElse(0);
         int to = Math.min(all.size(), from + size);
-        return MlflowJson.page(
+        return LongAnswer.of(
                 "metrics",
-                all.subList(Math.min(from, to), to).stream()
-                        .map(MlflowJson::metric)
-                        .toList(),
+                all.subList(Math.min(from, to), to),
+                MlflowJson::metric,
                 to < all.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
     }
 

@@ -1,6 +1,7 @@
 package dev.arclight.track.server;
 
 import dev.arclight.track.Tracking;
+import dev.arclight.track.pages.TrackingPages;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Role;
 import dev.arclight.web.Route;
@@ -10,7 +11,8 @@ import dev.arclight.web.WebServer;
  * Serves a store over MLflow's REST API (2.0, as of MLflow 3.17), so that MLflow's own clients work with it unchanged.
  *
  * <p>What is there: experiments, runs, metrics, artifacts, logged models, registered models with aliases and stages.
- * What is not: traces, prompts, webhooks, users and MLflow's own pages; those paths answer 404.
+ * What is not: traces, prompts, webhooks, users and MLflow's own pages; those paths answer 404. The pages are ours: see
+ * {@link TrackingPages}.
  */
 public final class TrackingServer {
     /** The MLflow whose answers were compared with; clients ask for it. */
@@ -31,7 +33,9 @@ public final class TrackingServer {
         new LoggedModelEndpoints(tracking).addTo(endpoints);
         new RegistryEndpoints(tracking).addTo(endpoints);
         new ArtifactEndpoints(tracking).addTo(endpoints);
+        new AliasEndpoints(tracking.registry()).addTo(endpoints);
         endpoints.routes().forEach(server::route);
+        TrackingPages.addTo(server.signIn(), tracking);
         server.route(Route.of("GET", "/health", Role.ANYONE, request -> Reply.text("OK")));
         server.route(Route.of("GET", "/version", Role.ANYONE, request -> Reply.text(MLFLOW_VERSION)));
         return server;

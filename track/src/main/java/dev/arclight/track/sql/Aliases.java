@@ -2,18 +2,13 @@ package dev.arclight.track.sql;
 
 import static dev.arclight.base.ArclightException.notFound;
 
-import dev.arclight.base.ArclightException;
-import dev.arclight.base.ErrorCode;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.AliasChange.Kind;
 import dev.arclight.track.Promotion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Moves aliases; each move is written to the history in the same transaction. */
@@ -27,7 +22,7 @@ final class Aliases {
         long model = RegistryRows.id(session, promotion.name());
         requireVersion(session, model, promotion.name(), promotion.toVersion());
         OptionalInt now = current(session, model, promotion.alias());
-        check(promotion, now);
+        promotion.requireExpected(now);
         return move(
                 session,
                 model,
@@ -47,33 +42,21 @@ final class Aliases {
             throws SQLException {
         long model = RegistryRows.id(session, name);
         OptionalInt now = current(session, model, alias);
-        Deque<OptionalInt> before = new ArrayDeque<>();
-        for (AliasChange change :
-                session.list(HISTORY + " AND h.alias = ? ORDER BY h.id", Aliases::read, model, alias)) {
-            if (change.kind() == Kind.ROLLBACK) {
-                before.poll();
-            } else {
-                before.push(change.from());
-            }
-        }
-        OptionalInt target = Optional.ofNullable(before.peek()).orElse(OptionalInt.empty());
-        if (target.isEmpty()) {
-            throw new ArclightException(
-                    ErrorCode.BAD_STATE,
-                    "There is nothing to roll back to: alias '%s' of model '%s' %s"
-                            .formatted(
-                                    alias,
-                                    name,
-                                    now.isEmpty()
-                                            ? "was never set"
-                                            : "named nothing before version " + now.getAsInt()));
-        }
-        requireVersion(session, model, name, target.getAsInt());
+        int target = AliasChange.rollbackTarget(name, alias, now, history(session, name));
+        requireVersion(session, model, name, target);
         return move(
                 session,
                 model,
                 new AliasChange(
-                        name, alias, Kind.ROLLBACK, now, target, System.currentTimeMillis(), who, why, Map.of()));
+                        name,
+                        alias,
+                        Kind.ROLLBACK,
+                        now,
+                        OptionalInt.of(target),
+                        System.currentTimeMillis(),
+                        who,
+                        why,
+                        Map.of()));
     }
 
     static void remove(Session session, String name, String alias, String who, String why) throws SQLException {
@@ -109,30 +92,6 @@ final class Aliases {
 
     static List<AliasChange> history(Session session, String name) throws SQLException {
         return session.list(HISTORY + " ORDER BY h.id", Aliases::read, RegistryRows.id(session, name));
-    }
-
-    private static void check(Promotion promotion, OptionalInt now) {
-        boolean asExpected;
-        String expected;
-        if (promotion.expected() instanceof Promotion.Expected.Version version) {
-            asExpected = now.isPresent() && now.getAsInt() == version.number();
-            expected = "version " + version.number();
-        } else if (promotion.expected() instanceof Promotion.Expected.None) {
-            asExpected = now.isEmpty();
-            expected = "no version";
-        } else {
-            return;
-        }
-        if (!asExpected) {
-            throw new ArclightException(
-                    ErrorCode.CONFLICT,
-                    "Alias '%s' of model '%s' names %s, not %s as expected: somebody else moved it; look and decide anew"
-                            .formatted(
-                                    promotion.alias(),
-                                    promotion.name(),
-                                    now.isPresent() ? "version " + now.getAsInt() : "no version",
-                                    expected));
-        }
     }
 
     private static OptionalInt current(Session session, long model, String alias) throws SQLException {

@@ -2,12 +2,6 @@ package dev.arclight.track.sql;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
-import dev.arclight.track.Artifacts;
-import dev.arclight.track.Experiments;
-import dev.arclight.track.LoggedModels;
-import dev.arclight.track.Registry;
-import dev.arclight.track.Runs;
-import dev.arclight.track.Tracking;
 import dev.arclight.track.artifacts.LocalArtifacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +13,7 @@ import java.nio.file.Path;
  * <pre>
  * tracking.db            SQLite, in write-ahead mode
  * tracking.db-wal, -shm  its log; gone when the last program closes the store
+ * tracking.db-migration  locked while the schema is made or changed
  * artifacts/&lt;experiment&gt;/&lt;run&gt;/artifacts/…             files of runs
  * artifacts/&lt;experiment&gt;/models/m-…/artifacts/…       files of logged models
  * </pre>
@@ -28,26 +23,13 @@ import java.nio.file.Path;
  *
  * <p>A write that returned is on the disk: it survives kill -9 and a power cut. See decision 021.
  */
-public final class EmbeddedTracking implements Tracking {
+public final class EmbeddedTracking {
+    /** The folder of artifacts within a store's. */
+    public static final String ARTIFACTS = "artifacts";
+
     private static final String DATABASE = "tracking.db";
 
-    private final Path directory;
-    private final Database database;
-    private final Artifacts artifacts;
-    private final Experiments experiments;
-    private final Runs runs;
-    private final LoggedModels models;
-    private final Registry registry;
-
-    private EmbeddedTracking(Path directory, Database database) {
-        this.directory = directory;
-        this.database = database;
-        this.artifacts = new LocalArtifacts(directory.resolve("artifacts"));
-        this.experiments = new SqlExperiments(database);
-        this.runs = new SqlRuns(database);
-        this.models = new SqlLoggedModels(database);
-        this.registry = new SqlRegistry(database);
-    }
+    private EmbeddedTracking() {}
 
     /** Whether {@code directory} holds a store. */
     public static boolean isIn(Path directory) {
@@ -61,7 +43,7 @@ public final class EmbeddedTracking implements Tracking {
      * @throws ArclightException UNAVAILABLE if the directory cannot be made or written, BAD_STATE if what is in it is
      *     damaged, of another program or of a newer Arclight
      */
-    public static EmbeddedTracking open(Path directory) {
+    public static SqlTracking open(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(absolute);
@@ -78,42 +60,10 @@ public final class EmbeddedTracking implements Tracking {
                     "The folder %s of the tracking store cannot be written; change its rights or name another"
                             .formatted(absolute));
         }
-        return new EmbeddedTracking(absolute, SqliteDatabase.open(absolute.resolve(DATABASE)));
-    }
-
-    @Override
-    public String uri() {
-        return directory.toString();
-    }
-
-    @Override
-    public Experiments experiments() {
-        return experiments;
-    }
-
-    @Override
-    public Runs runs() {
-        return runs;
-    }
-
-    @Override
-    public Artifacts artifacts() {
-        return artifacts;
-    }
-
-    @Override
-    public LoggedModels models() {
-        return models;
-    }
-
-    @Override
-    public Registry registry() {
-        return registry;
-    }
-
-    @Override
-    public void close() {
-        database.close();
+        return new SqlTracking(
+                absolute.toString(),
+                WriterAndReaders.open(new SqliteConnections(absolute.resolve(DATABASE))),
+                new LocalArtifacts(absolute.resolve(ARTIFACTS)));
     }
 
     private static String reason(IOException e) {

@@ -3,7 +3,6 @@ package dev.arclight.track.sql;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.sql.Session.Work;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +23,16 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_GROUP = 256;
     private static final long WAIT_SECONDS = 120;
 
-    private final Path file;
-    private final Session session;
+    private final Connections connections;
     private final BlockingQueue<Pending<?>> queue = new LinkedBlockingQueue<>();
     private final Object lifecycle = new Object();
     private @Nullable Thread thread;
     private boolean closed;
+    private @Nullable Session session; // of the thread, once that runs
 
-    GroupCommit(Path file, Session session) {
-        this.file = file;
-        this.session = session;
+    GroupCommit(Connections connections, Session first) {
+        this.connections = connections;
+        this.session = first;
     }
 
     /** Does {@code work} in the writer's thread; returns when it is on the disk. */
@@ -41,7 +40,7 @@ final class GroupCommit implements AutoCloseable {
         Pending<T> pending = new Pending<>(work);
         synchronized (lifecycle) {
             if (closed) {
-                throw SqliteDatabase.closed(file);
+                throw WriterAndReaders.closed(connections);
             }
             if (thread == null) {
                 thread = new Thread(this::run, "arclight-tracking-writer");
@@ -50,7 +49,7 @@ final class GroupCommit implements AutoCloseable {
             }
             queue.add(pending);
         }
-        return pending.await(file);
+        return pending.await(connections.name());
     }
 
     /** Ends after all that was handed in is written. */
@@ -97,50 +96,99 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<Pending<?>> group) {
+        boolean committing = false;
         try {
-            session.execute("BEGIN IMMEDIATE");
+            Session current = begin();
             for (Pending<?> pending : group) {
-                one(pending, group.size() == 1);
+                one(current, pending, group.size() == 1);
             }
-            session.execute("COMMIT");
+            committing = true;
+            current.execute("COMMIT");
         } catch (SQLException | RuntimeException | Error e) {
-            session.metricKeys().clear();
-            try {
-                session.execute("ROLLBACK");
-            } catch (SQLException rollback) {
-                e.addSuppressed(rollback); // SQLite has rolled back by itself, as for a full disk
-            }
-            Throwable explained = e instanceof SQLException sql ? SqliteErrors.explain(file, sql) : e;
+            Throwable explained = e instanceof SQLException sql ? explain(sql, committing) : e;
+            rollBack(e);
             group.forEach(pending -> pending.fail(explained));
             return;
         }
         group.forEach(Pending::finish);
     }
 
-    private void one(Pending<?> pending, boolean alone) throws SQLException {
+    /** Begins on the connection there is, or on a new one where that was lost since the last commit. */
+    private Session begin() throws SQLException {
+        Session current = session;
+        if (current != null) {
+            try {
+                current.execute(connections.beginWriting());
+                return current;
+            } catch (SQLException e) {
+                if (!connections.isLost(e)) {
+                    throw e;
+                }
+                closeSession();
+            }
+        }
+        current = connections.openWriter();
+        session = current;
+        current.execute(connections.beginWriting());
+        return current;
+    }
+
+    private ArclightException explain(SQLException cause, boolean committing) {
+        ArclightException explained = connections.explain(cause);
+        return committing && connections.isLost(cause)
+                ? new ArclightException(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "The connection to %s broke while it committed: look whether the write took effect before you repeat it"
+                                .formatted(connections.name()),
+                        explained)
+                : explained;
+    }
+
+    private void rollBack(Throwable because) {
+        Session current = session;
+        if (current == null) {
+            return;
+        }
+        current.metricKeys().clear();
+        try {
+            current.execute("ROLLBACK");
+        } catch (SQLException rollback) {
+            because.addSuppressed(rollback); // SQLite has rolled back by itself, as for a full disk
+            if (connections.isLost(rollback)) {
+                closeSession();
+            }
+        }
+    }
+
+    private void one(Session current, Pending<?> pending, boolean alone) throws SQLException {
         if (!alone) {
-            session.execute("SAVEPOINT one");
+            current.execute("SAVEPOINT one");
         }
         try {
-            pending.run(session);
+            pending.run(current);
         } catch (SQLException | RuntimeException | Error e) {
-            session.metricKeys().clear();
+            current.metricKeys().clear();
             if (alone) {
                 throw e;
             }
-            session.execute("ROLLBACK TO one"); // throws if SQLite has rolled back all: then all fail
-            pending.fail(e instanceof SQLException sql ? SqliteErrors.explain(file, sql) : e);
+            current.execute("ROLLBACK TO one"); // throws if the database has rolled back all: then all fail
+            pending.fail(e instanceof SQLException sql ? connections.explain(sql) : e);
         }
         if (!alone) {
-            session.execute("RELEASE one");
+            current.execute("RELEASE one");
         }
     }
 
     private void closeSession() {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            org.slf4j.LoggerFactory.getLogger(GroupCommit.class).warn("Closing {} failed", file, e);
+        Session current = session;
+        session = null;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (SQLException e) {
+                org.slf4j.LoggerFactory.getLogger(GroupCommit.class)
+                        .warn("Closing a connection to {} failed", connections.name(), e);
+            }
         }
     }
 
@@ -172,7 +220,7 @@ final class GroupCommit implements AutoCloseable {
         }
 
         /** Waits even in an interrupted thread: what was handed in is written anyway, and the caller must know how. */
-        T await(Path file) {
+        T await(String name) {
             boolean interrupted = false;
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
             try {
@@ -186,14 +234,14 @@ final class GroupCommit implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new ArclightException(
                         ErrorCode.OUTCOME_UNKNOWN,
-                        "Waited %d s for %s to take a write, which may still happen".formatted(WAIT_SECONDS, file),
+                        "Waited %d s for %s to take a write, which may still happen".formatted(WAIT_SECONDS, name),
                         e);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof ArclightException known) {
                     throw new ArclightException(known.code(), String.valueOf(known.getMessage()), known);
                 }
                 throw new ArclightException(
-                        ErrorCode.INTERNAL, "A write to %s failed: %s".formatted(file, e.getCause()), e.getCause());
+                        ErrorCode.INTERNAL, "A write to %s failed: %s".formatted(name, e.getCause()), e.getCause());
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();

@@ -49,17 +49,16 @@ record KeyValues(String table, String owner) {
     Map<Long, Map<String, String>> of(Session session, Numbers ids) throws SQLException {
         Map<Long, Map<String, String>> all = new HashMap<>();
         session.list(
-                "SELECT %2$s, key, value FROM %1$s WHERE %2$s IN %3$s".formatted(table, owner, Numbers.SQL),
+                "SELECT %2$s, key, value FROM %1$s WHERE %2$s IN %3$s"
+                        .formatted(table, owner, session.dialect().numbers()),
                 row -> all.computeIfAbsent(row.getLong(1), owned -> new LinkedHashMap<>())
                         .put(row.getString(2), row.getString(3)),
                 ids.json());
         return all;
     }
 
-    /** A set of numbers as one argument, so that the statement is the same for any count. */
+    /** A set of numbers as one argument; see {@link Dialect#numbers}. */
     record Numbers(List<Long> values) {
-        static final String SQL = "(SELECT value FROM json_each(?))";
-
         String json() {
             return values.toString(); // [1, 2, 3]
         }

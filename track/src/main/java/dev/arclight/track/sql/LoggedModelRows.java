@@ -113,7 +113,8 @@ final class LoggedModelRows {
         session.list(
                 "SELECT m.model_id, k.name, m.value, m.is_nan, m.at, m.step, l.uuid, m.dataset_name, m.dataset_digest"
                         + " FROM logged_model_metrics m JOIN metric_keys k ON k.id = m.key_id"
-                        + " JOIN logged_models l ON l.id = m.model_id WHERE m.model_id IN " + Numbers.SQL,
+                        + " JOIN logged_models l ON l.id = m.model_id WHERE m.model_id IN "
+                        + session.dialect().numbers(),
                 row -> {
                     Metric bare = Metrics.read(row, row.getString(2), 3);
                     Metric.Origin origin = new Metric.Origin(row.getString(7), row.getString(8), row.getString(9));

@@ -74,7 +74,8 @@ final class Metrics {
         Map<Long, Map<String, Metric>> all = new HashMap<>();
         session.list(
                 "SELECT m.run_id, k.name, m.value, m.is_nan, m.at, m.step FROM latest_metrics m"
-                        + " JOIN metric_keys k ON k.id = m.key_id WHERE m.run_id IN " + KeyValues.Numbers.SQL,
+                        + " JOIN metric_keys k ON k.id = m.key_id WHERE m.run_id IN "
+                        + session.dialect().numbers(),
                 row -> {
                     Metric metric = read(row, row.getString(2), 3);
                     return all.computeIfAbsent(row.getLong(1), run -> new LinkedHashMap<>())

@@ -1,74 +1,50 @@
 package dev.arclight.track.sql;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /**
- * The versions of the schema: script {@code V<n>__<what>.sql} leads from version n-1 to n. A script that was released
- * is never changed. Why not Flyway: decision 020.
+ * The versions of the schema, kept by Flyway: script {@code V<n>__<what>.sql} leads from version n-1 to n. A script
+ * that was released is never changed. Words in braces are the database's own: {@link Dialect#words}. See decision 027.
  */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V1__tracking.sql");
+    /** The version that this program works with: that of the last script. */
+    static final int LATEST = 2;
+
+    /** Until version 1, stores were not made by Flyway. */
+    private static final int BASELINE = 1;
 
     private Migrations() {}
 
-    /** The version that this program works with. */
-    static int latest() {
-        return SCRIPTS.size();
-    }
-
-    /** Leads from version {@code from} to the latest, within the transaction of {@code session}. */
-    static void apply(Session session, Dialect dialect, int from) throws SQLException {
-        session.execute("CREATE TABLE IF NOT EXISTS schema_versions"
-                + " (version INTEGER PRIMARY KEY, script TEXT NOT NULL, applied BIGINT NOT NULL)");
-        for (int version = from + 1; version <= latest(); version++) {
-            String script = SCRIPTS.get(version - 1);
-            for (String statement : statements(read(script), dialect)) {
-                session.execute(statement);
-            }
-            session.update(
-                    "INSERT INTO schema_versions (version, script, applied) VALUES (?, ?, ?)",
-                    version,
-                    script,
-                    System.currentTimeMillis());
-        }
-    }
-
-    private static List<String> statements(String script, Dialect dialect) {
-        String text = script.lines()
-                .filter(line -> !line.startsWith("--"))
-                .reduce("", (all, line) -> all + line + "\n")
-                .replace("{identity}", dialect.identity())
-                .replace("{text}", dialect.text())
-                .replace("{double}", dialect.doublePrecision())
-                .replace("{clustered}", dialect.clustered())
-                .replace("{now}", Long.toString(System.currentTimeMillis()));
-        List<String> statements = new ArrayList<>();
-        for (String part : text.split(";\\s*\n", -1)) {
-            String statement = part.strip();
-            if (statement.startsWith("{append_only ")) {
-                statements.addAll(
-                        dialect.appendOnly(statement.substring("{append_only ".length(), statement.length() - 1)));
-            } else if (!statement.isEmpty()) {
-                statements.add(statement);
-            }
-        }
-        return statements;
-    }
-
-    private static String read(String script) {
-        try (InputStream in = Migrations.class.getResourceAsStream(script)) {
-            if (in == null) {
-                throw new IllegalStateException("The program lacks its schema script " + script);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the schema script " + script, e);
+    /**
+     * Leads a schema to the latest version. Of two programs that do so at once, one waits.
+     *
+     * @param name of the database, for a person
+     * @param from the version that it has; 0: it is empty
+     */
+    static void run(String name, DataSource source, Dialect dialect, int from) {
+        try {
+            Flyway.configure(Migrations.class.getClassLoader())
+                    .dataSource(source)
+                    .locations("classpath:dev/arclight/track/schema")
+                    .failOnMissingLocations(true)
+                    .validateMigrationNaming(true)
+                    .placeholderPrefix("{")
+                    .placeholderSuffix("}")
+                    .placeholders(dialect.words())
+                    .baselineOnMigrate(from > 0)
+                    .baselineVersion(Integer.toString(BASELINE))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE,
+                    "The schema of the store %s could not be led from version %d to %d: %s"
+                            .formatted(name, from, LATEST, e.getMessage()),
+                    e);
         }
     }
 }

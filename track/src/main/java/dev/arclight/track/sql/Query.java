@@ -11,6 +11,7 @@ final class Query {
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> conditionArguments = new ArrayList<>();
     private final List<String> order = new ArrayList<>();
+    private String group = "";
 
     Query(String select) {
         this.select = select;
@@ -26,6 +27,10 @@ final class Query {
         conditionArguments.addAll(List.of(arguments));
     }
 
+    void groupBy(String key) {
+        group = " GROUP BY " + key;
+    }
+
     void orderBy(String key) {
         order.add(key);
     }
@@ -33,6 +38,7 @@ final class Query {
     String sql() {
         return select + joins
                 + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
+                + group
                 + (order.isEmpty() ? "" : " ORDER BY " + String.join(", ", order)) + " LIMIT ? OFFSET ?";
     }
 

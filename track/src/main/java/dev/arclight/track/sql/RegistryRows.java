@@ -138,7 +138,8 @@ final class RegistryRows {
     private static Map<Long, Map<String, Integer>> aliases(Session session, Collection<Long> ids) throws SQLException {
         Map<Long, Map<String, Integer>> all = new HashMap<>();
         session.list(
-                "SELECT model_id, alias, version FROM aliases WHERE model_id IN " + Numbers.SQL,
+                "SELECT model_id, alias, version FROM aliases WHERE model_id IN "
+                        + session.dialect().numbers(),
                 row -> all.computeIfAbsent(row.getLong(1), model -> new LinkedHashMap<>())
                         .put(row.getString(2), row.getInt(3)),
                 new Numbers(List.copyOf(ids)).json());
@@ -148,7 +149,8 @@ final class RegistryRows {
     private static Map<String, Map<String, String>> versionTags(Session session, Numbers ids) throws SQLException {
         Map<String, Map<String, String>> all = new HashMap<>();
         session.list(
-                "SELECT model_id, version, key, value FROM version_tags WHERE model_id IN " + Numbers.SQL,
+                "SELECT model_id, version, key, value FROM version_tags WHERE model_id IN "
+                        + session.dialect().numbers(),
                 row -> all.computeIfAbsent(row.getLong(1) + "/" + row.getInt(2), version -> new LinkedHashMap<>())
                         .put(row.getString(3), row.getString(4)),
                 ids.json());
@@ -160,7 +162,7 @@ final class RegistryRows {
         Map<String, List<ModelVersion>> all = new HashMap<>();
         List<ModelVersion> versions = versions(
                 session,
-                VERSION + VERSIONS + " WHERE v.model_id IN " + Numbers.SQL
+                VERSION + VERSIONS + " WHERE v.model_id IN " + session.dialect().numbers()
                         + " AND v.version = (SELECT max(o.version) FROM versions o"
                         + " WHERE o.model_id = v.model_id AND o.stage = v.stage) ORDER BY v.version",
                 ids.json());

@@ -2,6 +2,7 @@ package dev.arclight.track.sql;
 
 import dev.arclight.track.Page;
 import dev.arclight.track.Run;
+import dev.arclight.track.RunGroup;
 import dev.arclight.track.RunSearch;
 import dev.arclight.track.search.Comparison;
 import dev.arclight.track.search.Field;
@@ -11,15 +12,20 @@ import dev.arclight.track.search.Subject;
 import dev.arclight.track.sql.Conditions.Condition;
 import dev.arclight.track.sql.Filters.Column;
 import dev.arclight.track.sql.Filters.Source;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Searches runs. */
 final class RunQueries {
     private static final Map<Field.Kind, Source> SOURCES = Map.of(
             Field.Kind.PARAM, new Source("params", "{}.run_id = r.id"),
             Field.Kind.TAG, new Source("tags", "{}.run_id = r.id"));
+
+    private static final int MOST_GROUPS = 500;
 
     private final Database database;
 
@@ -41,9 +47,84 @@ final class RunQueries {
         return Offsets.page(found, offset, search.maxResults());
     }
 
+    long count(RunSearch search) {
+        List<Comparison> filter = FilterParser.filter(Subject.RUNS, search.filter());
+        if (search.experimentIds().isEmpty()) {
+            return 0;
+        }
+        return database.read(session -> {
+            Query query = new Query("SELECT count(*) FROM runs r");
+            filtered(session, query, search, filter);
+            return session.first(query.sql(), row -> row.getLong(1), query.arguments(1, 0))
+                    .orElse(0L);
+        });
+    }
+
+    List<RunGroup> groups(RunSearch search, String by, String metric) {
+        List<Comparison> filter = FilterParser.filter(Subject.RUNS, search.filter());
+        Field field = FilterParser.order(Subject.RUNS, List.of(by)).get(0).field();
+        if (search.experimentIds().isEmpty()) {
+            return List.of();
+        }
+        return database.read(session -> {
+            Query query = new Query("SELECT %s, count(*), avg(m.value), min(m.value), max(m.value) FROM runs r"
+                    .formatted(grouped(field)));
+            if (field.kind() == Field.Kind.METRIC) {
+                query.join(
+                        "LEFT JOIN latest_metrics g ON g.run_id = r.id AND g.key_id = ?",
+                        Metrics.findKey(session, field.key()));
+            } else if (field.kind() != Field.Kind.ATTRIBUTE) {
+                query.join(
+                        "LEFT JOIN %s g ON g.run_id = r.id AND g.key = ?"
+                                .formatted(field.kind() == Field.Kind.PARAM ? "params" : "tags"),
+                        field.key());
+            }
+            query.join(
+                    "LEFT JOIN latest_metrics m ON m.run_id = r.id AND m.key_id = ? AND m.is_nan = 0",
+                    Metrics.findKey(session, metric));
+            filtered(session, query, search, filter);
+            query.groupBy(grouped(field));
+            query.orderBy("count(*) DESC");
+            query.orderBy(grouped(field));
+            return session.list(query.sql(), RunQueries::group, query.arguments(MOST_GROUPS, 0));
+        });
+    }
+
+    private static String grouped(Field field) {
+        return field.kind() == Field.Kind.ATTRIBUTE ? column(field).sql() : "g.value";
+    }
+
+    private static RunGroup group(ResultSet row) throws SQLException {
+        return new RunGroup(
+                Optional.ofNullable(row.getString(1)), row.getLong(2), number(row, 3), number(row, 4), number(row, 5));
+    }
+
+    private static OptionalDouble number(ResultSet row, int column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
     private Query query(Session session, RunSearch search, List<Comparison> filter, List<OrderBy> order)
             throws SQLException {
         Query query = new Query(RunRows.COLUMNS + " FROM runs r");
+        Filters filters = filtered(session, query, search, filter);
+        for (OrderBy key : order) {
+            if (key.field().kind() == Field.Kind.METRIC) {
+                orderByMetric(session, query, filters, key);
+            } else {
+                filters.add(key);
+            }
+        }
+        if (order.stream().noneMatch(key -> key.field().equals(new Field(Field.Kind.ATTRIBUTE, "start_time")))) {
+            query.orderBy("r.started DESC");
+        }
+        query.orderBy("r.uuid");
+        return query;
+    }
+
+    /** Adds which runs, to a query of {@code runs r}. */
+    private Filters filtered(Session session, Query query, RunSearch search, List<Comparison> filter)
+            throws SQLException {
         List<String> ids = search.experimentIds();
         query.where(
                 "r.experiment_id IN (?" + ", ?".repeat(ids.size() - 1) + ")",
@@ -57,18 +138,7 @@ final class RunQueries {
                 default -> filters.add(comparison);
             }
         }
-        for (OrderBy key : order) {
-            if (key.field().kind() == Field.Kind.METRIC) {
-                orderByMetric(session, query, filters, key);
-            } else {
-                filters.add(key);
-            }
-        }
-        if (order.stream().noneMatch(key -> key.field().equals(new Field(Field.Kind.ATTRIBUTE, "start_time")))) {
-            query.orderBy("r.started DESC");
-        }
-        query.orderBy("r.uuid");
-        return query;
+        return filters;
     }
 
     private static void addMetric(Session session, Query query, Filters filters, Comparison comparison)

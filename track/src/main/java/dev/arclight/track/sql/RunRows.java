@@ -132,7 +132,7 @@ final class RunRows {
         Map<Long, List<Dataset>> all = new HashMap<>();
         session.list(
                 "SELECT run_id, name, digest, source_type, source, schema_json, profile_json, tags_json FROM datasets"
-                        + " WHERE run_id IN " + Numbers.SQL + " ORDER BY id",
+                        + " WHERE run_id IN " + session.dialect().numbers() + " ORDER BY id",
                 row -> all.computeIfAbsent(row.getLong(1), run -> new ArrayList<>())
                         .add(new Dataset(
                                 row.getString(2),
@@ -149,8 +149,8 @@ final class RunRows {
     private static Map<Long, List<Model>> models(Session session, Numbers ids) throws SQLException {
         Map<Long, List<Model>> all = new HashMap<>();
         session.list(
-                "SELECT run_id, model_id, output, step FROM run_models WHERE run_id IN " + Numbers.SQL
-                        + " ORDER BY run_id, output, step",
+                "SELECT run_id, model_id, output, step FROM run_models WHERE run_id IN "
+                        + session.dialect().numbers() + " ORDER BY run_id, output, step",
                 row -> all.computeIfAbsent(row.getLong(1), run -> new ArrayList<>())
                         .add(new Model(row.getString(2), row.getInt(3) == 1, row.getLong(4))),
                 ids.json());

@@ -29,11 +29,22 @@ final class Session implements AutoCloseable {
     }
 
     private final Connection connection;
+    private final Dialect dialect;
     private final LinkedHashMap<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<String, Long> metricKeys = new java.util.HashMap<>();
 
-    Session(Connection connection) {
+    Session(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** This session's connection as one that Flyway cannot close. */
+    SingleConnection shared() {
+        return new SingleConnection(connection);
     }
 
     /** All rows. */
@@ -88,6 +99,15 @@ final class Session implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** Closes after a failure, which is thrown on. */
+    void closeBecause(Exception failure) {
+        try {
+            close();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private interface Execution<T> {

@@ -18,15 +18,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The registry in a database. */
 final class SqlRegistry implements Registry {
-    /** A logged model by its own URI or, as MLflow's client has it, by that of its artifacts. */
-    private static final Pattern LOGGED =
-            Pattern.compile("models:/+(m-[0-9a-zA-Z]+)|mlflow-artifacts:/.*/models/(m-[0-9a-f]{32})/artifacts/?");
-
     private static final List<String> STAGES = List.of("None", "Staging", "Production", "Archived");
 
     private final Database database;
@@ -280,11 +274,9 @@ final class SqlRegistry implements Registry {
                     "A version of model '%s' needs a source, such as models:/m-…".formatted(registration.name()));
         }
         long id = RegistryRows.id(session, registration.name());
-        String loggedModel = "";
+        String loggedModel = LoggedModel.idIn(registration.source()).orElse("");
         String runId = registration.runId();
-        Matcher logged = LOGGED.matcher(registration.source());
-        if (logged.matches()) {
-            loggedModel = logged.group(1) == null ? logged.group(2) : logged.group(1);
+        if (!loggedModel.isEmpty()) {
             LoggedModel model = LoggedModelRows.load(session, loggedModel);
             runId = runId.isEmpty() ? model.runId() : runId;
         }

@@ -11,6 +11,7 @@ import dev.arclight.track.ModelOutput;
 import dev.arclight.track.Page;
 import dev.arclight.track.Run;
 import dev.arclight.track.RunBatch;
+import dev.arclight.track.RunGroup;
 import dev.arclight.track.RunSearch;
 import dev.arclight.track.RunStart;
 import dev.arclight.track.RunStatus;
@@ -208,6 +209,16 @@ final class SqlRuns implements Runs {
             }
             return curves;
         });
+    }
+
+    @Override
+    public long count(RunSearch search) {
+        return new RunQueries(database).count(search);
+    }
+
+    @Override
+    public List<RunGroup> groups(RunSearch search, String by, String metric) {
+        return new RunQueries(database).groups(search, by, metric);
     }
 
     @Override

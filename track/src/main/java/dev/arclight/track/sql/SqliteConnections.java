@@ -10,7 +10,7 @@ import org.sqlite.SQLiteException;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 /** Opens connections to one SQLite file, set up as the store needs them. */
-final class SqliteConnections {
+final class SqliteConnections implements Connections {
     /** Marks a file as a tracking store: "Arcl". */
     private static final int APPLICATION_ID = 0x4172636c;
 
@@ -23,8 +23,38 @@ final class SqliteConnections {
         this.file = file;
     }
 
-    /** The connection that writes; makes the schema or leads it to the latest version. */
-    Session openWriter() {
+    @Override
+    public String name() {
+        return file.toString();
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
+    public String beginWriting() {
+        return "BEGIN IMMEDIATE";
+    }
+
+    @Override
+    public String beginReading() {
+        return "BEGIN";
+    }
+
+    @Override
+    public ArclightException explain(SQLException cause) {
+        return SqliteErrors.explain(file, cause);
+    }
+
+    @Override
+    public boolean isLost(SQLException cause) {
+        return false;
+    }
+
+    @Override
+    public Session openWriter() {
         Session session = open();
         try {
             session.execute("PRAGMA foreign_keys = ON");
@@ -33,22 +63,22 @@ final class SqliteConnections {
             session.execute("PRAGMA journal_size_limit = 67108864");
             session.execute("PRAGMA cache_size = -16000");
             int version = version(session);
-            if (version != Migrations.latest()) {
+            if (version != Migrations.LATEST) {
                 migrate(session);
             }
             return session;
         } catch (SQLException e) {
             ArclightException explained = SqliteErrors.explain(file, e);
-            close(session, explained);
+            session.closeBecause(explained);
             throw explained;
         } catch (RuntimeException e) {
-            close(session, e);
+            session.closeBecause(e);
             throw e;
         }
     }
 
-    /** A connection that cannot write. */
-    Session openReader() {
+    @Override
+    public Session openReader() {
         Session session = open();
         try {
             session.execute("PRAGMA query_only = ON");
@@ -56,7 +86,7 @@ final class SqliteConnections {
             return session;
         } catch (SQLException e) {
             ArclightException explained = SqliteErrors.explain(file, e);
-            close(session, explained);
+            session.closeBecause(explained);
             throw explained;
         }
     }
@@ -65,13 +95,14 @@ final class SqliteConnections {
         Properties settings = new Properties();
         settings.setProperty("busy_timeout", Integer.toString(BUSY_MILLIS));
         try {
-            Session session = new Session(new JDBC4Connection("jdbc:sqlite:" + file, file.toString(), settings));
+            Session session =
+                    new Session(new JDBC4Connection("jdbc:sqlite:" + file, file.toString(), settings), dialect());
             try {
                 session.execute("PRAGMA case_sensitive_like = ON");
                 session.execute("PRAGMA temp_store = MEMORY");
                 return session;
             } catch (SQLException | RuntimeException e) {
-                close(session, e);
+                session.closeBecause(e);
                 throw e;
             }
         } catch (SQLException e) {
@@ -81,11 +112,11 @@ final class SqliteConnections {
 
     private int version(Session session) throws SQLException {
         int version = number(session, "PRAGMA user_version");
-        if (version > Migrations.latest()) {
+        if (version > Migrations.LATEST) {
             throw new ArclightException(
                     ErrorCode.BAD_STATE,
                     "The store %s has schema version %d, this Arclight knows up to %d: use the newer Arclight that made it"
-                            .formatted(file, version, Migrations.latest()));
+                            .formatted(file, version, Migrations.LATEST));
         }
         if (version > 0 && number(session, "PRAGMA application_id") != APPLICATION_ID) {
             throw new ArclightException(
@@ -96,24 +127,33 @@ final class SqliteConnections {
     }
 
     private void migrate(Session session) throws SQLException {
-        enterWriteAheadMode(session);
-        session.execute("BEGIN IMMEDIATE");
+        // Flyway keeps two programs apart on other databases, but not on SQLite.
+        MigrationLock lock = MigrationLock.take(file);
         try {
-            int version = version(session); // another process may have been first
-            if (version == 0 && number(session, "SELECT count(*) FROM sqlite_master") > 0) {
+            int version = version(session); // another program may have been first
+            if (version == Migrations.LATEST) {
+                return;
+            }
+            if (version == 0) {
+                claim(session);
+            }
+            enterWriteAheadMode(session);
+            Migrations.run(name(), session.shared(), dialect(), version);
+            session.execute("PRAGMA user_version = " + Migrations.LATEST);
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Marks a file as ours that is empty, or that we began and did not end. */
+    private void claim(Session session) throws SQLException {
+        if (number(session, "PRAGMA application_id") != APPLICATION_ID) {
+            if (number(session, "SELECT count(*) FROM sqlite_master") > 0) {
                 throw new ArclightException(
                         ErrorCode.BAD_STATE,
                         "%s is a database of another program; name another folder for the store".formatted(file));
             }
-            if (version < Migrations.latest()) {
-                Migrations.apply(session, Dialect.SQLITE, version);
-                session.execute("PRAGMA application_id = " + APPLICATION_ID);
-                session.execute("PRAGMA user_version = " + Migrations.latest());
-            }
-            session.execute("COMMIT");
-        } catch (SQLException | RuntimeException e) {
-            session.execute("ROLLBACK");
-            throw e;
+            session.execute("PRAGMA application_id = " + APPLICATION_ID);
         }
     }
 
@@ -139,13 +179,5 @@ final class SqliteConnections {
 
     private static int number(Session session, String sql) throws SQLException {
         return session.first(sql, row -> row.getInt(1)).orElse(0);
-    }
-
-    private static void close(Session session, Exception because) {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            because.addSuppressed(e);
-        }
     }
 }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ConformanceIT {
     private static final String RECORDED = "mlflow-3.17.2.jsonl";
+    private static final String RECORDED_2 = "mlflow-3.17.2-client-2.22.5.jsonl";
     private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final Pattern CALL = Pattern.compile("\\{\"n\": (\\d+), \"call\": \"((?:[^\"\\\\]|\\\\.)*)\".*");
 
@@ -70,21 +71,58 @@ final class ConformanceIT {
     @Test
     @Timeout(300)
     void mlflowsClientGetsMlflowsAnswers() throws IOException {
-        PythonEnvironment python = PythonEnvironment.open("mlflow-3.17");
-        Map<String, String> ours;
-        try (Tracking tracking = Tracking.open(folder.resolve("store").toString());
-                WebServer server =
-                        TrackingServer.addTo(WebServer.builder(), tracking).start()) {
-            ours = answers(python, server.uri());
-        }
+        Map<String, String> ours = oursFor("mlflow-3.17");
         assertThat(ours).hasSizeGreaterThan(300);
         compare(ours, parse(resource(RECORDED)));
     }
 
     @Test
-    @Tag("unproven")
+    @Tag("full")
+    @Timeout(300)
+    void soDoesTheClientOfMlflow2() throws IOException {
+        Map<String, String> ours = oursFor("mlflow-2.22");
+        assertThat(ours).hasSizeGreaterThan(250);
+        compare(ours, parse(resource(RECORDED_2)));
+    }
+
+    @Test
+    @Tag("full")
     @Timeout(600)
     void theRecordedAnswersAreMlflows() throws IOException, InterruptedException {
+        assertThat(theirsFor("mlflow-3.17")).isEqualTo(parse(resource(RECORDED)));
+    }
+
+    @Test
+    @Tag("full")
+    @Timeout(600)
+    void theRecordedAnswersToMlflow2AreMlflows() throws IOException, InterruptedException {
+        assertThat(theirsFor("mlflow-2.22")).isEqualTo(parse(resource(RECORDED_2)));
+    }
+
+    @Test
+    @Tag("full")
+    @Timeout(120)
+    void mlflowsClientSendsLargeFilesInParts() throws IOException {
+        Path script = folder.resolve("large_upload.py");
+        Files.writeString(script, resource("large_upload.py"));
+        try (Tracking tracking = Tracking.open(folder.resolve("store").toString());
+                WebServer server =
+                        TrackingServer.addTo(WebServer.builder(), tracking).start()) {
+            assertThat(PythonEnvironment.open("mlflow-3.17").run(TIMEOUT, script, server.uri(), folder))
+                    .contains("deep/er/big");
+        }
+    }
+
+    private Map<String, String> oursFor(String client) throws IOException {
+        try (Tracking tracking = Tracking.open(folder.resolve("store").toString());
+                WebServer server =
+                        TrackingServer.addTo(WebServer.builder(), tracking).start()) {
+            return answers(PythonEnvironment.open(client), server.uri());
+        }
+    }
+
+    /** What a real server, of MLflow 3 for both clients, answers. */
+    private Map<String, String> theirsFor(String client) throws IOException, InterruptedException {
         PythonEnvironment python = PythonEnvironment.open("mlflow-3.17");
         int port = freePort();
         Process server = new ProcessBuilder(
@@ -106,7 +144,7 @@ final class ConformanceIT {
         try {
             URI uri = URI.create("http://127.0.0.1:" + port);
             awaitHealth(uri, server);
-            assertThat(answers(python, uri)).isEqualTo(parse(resource(RECORDED)));
+            return answers(PythonEnvironment.open(client), uri);
         } finally {
             List<ProcessHandle> children = server.descendants().toList();
             server.destroy();

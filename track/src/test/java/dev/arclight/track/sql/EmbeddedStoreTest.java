@@ -75,7 +75,7 @@ final class EmbeddedStoreTest {
     void aFullDiskIsSaidAndHurtsNothing() throws SQLException {
         try (Tracking tracking = Tracking.open(folder.toString())) {
             String id = tracking.runs().create(RunStart.in("0")).id();
-            SqliteDatabase database = SqliteDatabase.open(folder.resolve("tracking.db"));
+            WriterAndReaders database = WriterAndReaders.open(new SqliteConnections(folder.resolve("tracking.db")));
             try {
                 int pages = database.write(session ->
                         session.first("PRAGMA page_count", row -> row.getInt(1)).orElseThrow());

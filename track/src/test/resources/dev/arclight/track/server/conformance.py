@@ -11,7 +11,10 @@ OUT, sys.stdout = sys.stdout, sys.stderr  # MLflow prints links
 import requests
 import mlflow
 from mlflow import MlflowClient
-from mlflow.entities import Metric, Param, RunTag, ViewType, Dataset, DatasetInput, InputTag, LoggedModelInput, LoggedModelOutput, LoggedModelStatus, LoggedModelParameter
+from mlflow.entities import Metric, Param, RunTag, ViewType, Dataset, DatasetInput, InputTag
+V3 = not mlflow.__version__.startswith("2.")  # which has logged models
+if V3:
+    from mlflow.entities import LoggedModelInput, LoggedModelOutput, LoggedModelStatus, LoggedModelParameter
 from mlflow.exceptions import MlflowException
 
 URI, FOLDER = sys.argv[1], sys.argv[2]
@@ -215,7 +218,7 @@ call("traversal get", lambda: raw("GET", "mlflow-artifacts/artifacts/..%2f..%2fe
 call("proxy missing", lambda: raw("GET", "mlflow-artifacts/artifacts/no/such/file"))
 
 # Logged models
-m = call("create_logged_model", lambda: c.create_logged_model(e, name="lm", source_run_id=rid, tags={"a": "1"}, params={"p": "1"}, model_type="xgb"), False)
+m = (V3 or None) and call("create_logged_model", lambda: c.create_logged_model(e, name="lm", source_run_id=rid, tags={"a": "1"}, params={"p": "1"}, model_type="xgb"), False)
 if m is not None:
     call("logged model", lambda: [m.name, m.status, m.tags, m.params, m.model_type, m.source_run_id, m.metrics])
     call("create_logged_model bad", lambda: c.create_logged_model(e, name="a/b"))
@@ -318,7 +321,7 @@ X = np.random.default_rng(1).normal(size=(200, 3)); y = (X[:, 0] > 0).astype(int
 
 def sklearn():
     with mlflow.start_run(run_name="sk"):
-        info = mlflow.sklearn.log_model(LogisticRegression().fit(X, y), name="model", registered_model_name="sk-model", pip_requirements=["scikit-learn"], input_example=None)
+        info = mlflow.sklearn.log_model(LogisticRegression().fit(X, y), **{"name" if V3 else "artifact_path": "model"}, registered_model_name="sk-model", pip_requirements=["scikit-learn"], input_example=None)
     c.set_registered_model_alias("sk-model", "champion", 1)
     a = mlflow.pyfunc.load_model("models:/sk-model@champion").predict(X)
     b = mlflow.sklearn.load_model("models:/sk-model/1").predict(X)

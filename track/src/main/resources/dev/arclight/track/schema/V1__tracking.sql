@@ -1,5 +1,4 @@
--- Runs, metrics, logged models and the registry. {words} are the database's own: see Dialect.
--- A statement ends with a semicolon at the end of a line.
+-- Runs, metrics, logged models and the registry. Words in braces are the database's own: see Dialect.
 CREATE TABLE experiments (
   id {identity},
   name {text} NOT NULL UNIQUE,
@@ -40,7 +39,7 @@ CREATE TABLE params (
   PRIMARY KEY (run_id, key)
 ) {clustered};
 
-CREATE INDEX params_by_value ON params (key, value, run_id);
+CREATE INDEX params_by_value ON params (key, {indexed value}, run_id);
 
 CREATE TABLE tags (
   run_id BIGINT NOT NULL REFERENCES runs (id),
@@ -49,7 +48,7 @@ CREATE TABLE tags (
   PRIMARY KEY (run_id, key)
 ) {clustered};
 
-CREATE INDEX tags_by_value ON tags (key, value, run_id);
+CREATE INDEX tags_by_value ON tags (key, {indexed value}, run_id);
 
 CREATE TABLE metric_keys (
   id {identity},

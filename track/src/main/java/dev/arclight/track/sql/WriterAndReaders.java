@@ -3,7 +3,6 @@ package dev.arclight.track.sql;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.sql.Session.Work;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,31 +12,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SQLite file in write-ahead mode: one {@link GroupCommit writer} and up to four readers beside it, which never
- * wait for one another. Other processes may use the file at the same time; their writers take turns.
+ * A database used by one {@link GroupCommit writer} and up to four readers beside it, which never wait for one another.
+ * Other processes may use it at the same time; their writers take turns.
  */
-final class SqliteDatabase implements Database {
+final class WriterAndReaders implements Database {
     private static final int READERS = 4;
     private static final long WAIT_SECONDS = 60;
 
-    private final Path file;
-    private final SqliteConnections connections;
+    private final Connections connections;
     private final GroupCommit writer;
     private final Semaphore permits = new Semaphore(READERS, true);
     private final Deque<Session> idle = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
 
-    private SqliteDatabase(Path file, SqliteConnections connections, Session first) {
-        this.file = file;
+    private WriterAndReaders(Connections connections, Session first) {
         this.connections = connections;
-        this.writer = new GroupCommit(file, first);
+        this.writer = new GroupCommit(connections, first);
     }
 
-    /** Opens or makes the file, and leads its schema to the latest version. */
-    static SqliteDatabase open(Path file) {
-        SqliteConnections connections = new SqliteConnections(file);
-        return new SqliteDatabase(file, connections, connections.openWriter());
+    /** Opens or makes the database, and leads its schema to the latest version. */
+    static WriterAndReaders open(Connections connections) {
+        return new WriterAndReaders(connections, connections.openWriter());
     }
 
     @Override
@@ -45,7 +41,7 @@ final class SqliteDatabase implements Database {
         Session session = borrow();
         boolean healthy = false;
         try {
-            session.execute("BEGIN");
+            session = begun(session);
             try {
                 T result = work.in(session);
                 session.execute("COMMIT");
@@ -61,9 +57,25 @@ final class SqliteDatabase implements Database {
                 throw e;
             }
         } catch (SQLException e) {
-            throw SqliteErrors.explain(file, e);
+            throw connections.explain(e);
         } finally {
             giveBack(session, healthy);
+        }
+    }
+
+    /** The session with a transaction begun, or another one where its connection was lost while it was idle. */
+    private Session begun(Session session) throws SQLException {
+        try {
+            session.execute(connections.beginReading());
+            return session;
+        } catch (SQLException e) {
+            if (!connections.isLost(e)) {
+                throw e;
+            }
+            closeQuietly(session);
+            Session fresh = connections.openReader();
+            fresh.execute(connections.beginReading());
+            return fresh;
         }
     }
 
@@ -74,7 +86,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public Dialect dialect() {
-        return Dialect.SQLITE;
+        return connections.dialect();
     }
 
     @Override
@@ -104,7 +116,8 @@ final class SqliteDatabase implements Database {
                 if (!permits.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     throw new ArclightException(
                             ErrorCode.TIMEOUT,
-                            "Waited %d s for one of %d readers of %s".formatted(WAIT_SECONDS, READERS, file));
+                            "Waited %d s for one of %d readers of %s"
+                                    .formatted(WAIT_SECONDS, READERS, connections.name()));
                 }
                 taken = true;
             } catch (InterruptedException e) {
@@ -118,7 +131,7 @@ final class SqliteDatabase implements Database {
         try {
             if (closed) {
                 permits.release();
-                throw closed(file);
+                throw closed(connections);
             }
             Session session = idle.pollFirst();
             if (session != null) {
@@ -149,8 +162,8 @@ final class SqliteDatabase implements Database {
         }
     }
 
-    static ArclightException closed(Path file) {
-        return new ArclightException(ErrorCode.BAD_STATE, "The store %s is closed".formatted(file));
+    static ArclightException closed(Connections connections) {
+        return new ArclightException(ErrorCode.BAD_STATE, "The store %s is closed".formatted(connections.name()));
     }
 
     private static void closeQuietly(@Nullable Session session) {
@@ -159,7 +172,7 @@ final class SqliteDatabase implements Database {
                 session.close();
             } catch (SQLException e) {
                 // A reader has nothing to lose, and the file is closed by the operating system at the latest.
-                org.slf4j.LoggerFactory.getLogger(SqliteDatabase.class).debug("Closing a reader failed", e);
+                org.slf4j.LoggerFactory.getLogger(WriterAndReaders.class).debug("Closing a reader failed", e);
             }
         }
     }

@@ -1,0 +1,240 @@
+package dev.arclight.track.rest;
+
+import static dev.arclight.base.ArclightException.badInput;
+import static dev.arclight.base.ArclightException.notFound;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.AtomicFiles;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.track.ArtifactEntry;
+import dev.arclight.track.Artifacts;
+import dev.arclight.track.artifacts.ArtifactPath;
+import dev.arclight.track.artifacts.LocalArtifacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Artifacts of a server, wherever it keeps them. Downloads are kept in a temporary folder until this is closed. */
+final class RestArtifacts implements Artifacts, AutoCloseable {
+    private static final Pattern SERVED = Pattern.compile(
+            "(?:mlflow-artifacts:(?://[^/]*)?|https?://[^/]+(?:/.*)?/api/2\\.0/mlflow-artifacts/artifacts)/*(.*?)/*");
+    private static final Pattern ON_THIS_DISK = Pattern.compile("file:.*|/.*");
+
+    private final RestClient client;
+    private final Transfers transfers;
+    private final Object lock = new Object();
+    private @Nullable Path temporary;
+    private boolean closed;
+
+    RestArtifacts(RestClient client) {
+        this.client = client;
+        this.transfers = new Transfers(client);
+    }
+
+    @Override
+    public List<ArtifactEntry> list(String root, String path) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            return onThisDisk(root).list(LocalArtifacts.SCHEME, path);
+        }
+        return folder(root).list(path).stream()
+                .sorted(Comparator.comparing(ArtifactEntry::path))
+                .toList();
+    }
+
+    @Override
+    public InputStream open(String root, String path) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            return onThisDisk(root).open(LocalArtifacts.SCHEME, path);
+        }
+        Path copy = Files.createTempFile(temporary(), "open", ".part");
+        try {
+            receive(root, path, copy);
+            return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(copy);
+            throw e;
+        }
+    }
+
+    @Override
+    public void write(String root, String path, AtomicFiles.FileWriter writer) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            onThisDisk(root).write(LocalArtifacts.SCHEME, path, writer);
+            return;
+        }
+        refuseRoot(path);
+        // To a file first: the length is known, and what breaks off can be sent again.
+        Path copy = Files.createTempFile(temporary(), "write", ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(copy)) {
+                writer.writeTo(out);
+            }
+            folder(root).upload(path, copy);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    @Override
+    public void upload(String root, Path local, String path) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            onThisDisk(root).upload(LocalArtifacts.SCHEME, local, path);
+            return;
+        }
+        RemoteFolder folder = folder(root);
+        if (Files.isRegularFile(local)) {
+            refuseRoot(path);
+            folder.upload(path, local);
+            return;
+        }
+        if (!Files.isDirectory(local)) {
+            throw notFound("There is no file or folder %s to be stored as an artifact".formatted(local));
+        }
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(local, FileVisitOption.FOLLOW_LINKS)) {
+            files = tree.filter(Files::isRegularFile).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path file : files) {
+            String relative = local.relativize(file).toString().replace('\\', '/');
+            folder.upload(ServedFolder.join(path, relative), file);
+        }
+    }
+
+    @Override
+    public void delete(String root, String path) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            onThisDisk(root).delete(LocalArtifacts.SCHEME, path);
+        } else {
+            folder(root).delete(path);
+        }
+    }
+
+    @Override
+    public Path local(String root, String path) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            return onThisDisk(root).local(LocalArtifacts.SCHEME, path);
+        }
+        Path copies = Files.createTempDirectory(temporary(), "copy");
+        Path target = path.isEmpty() ? copies : ArtifactPath.below(copies, path);
+        List<ArtifactEntry> entries = list(root, path);
+        if (!entries.isEmpty()) {
+            Files.createDirectories(target);
+            receiveAll(root, entries, copies);
+        } else if (path.isEmpty()) {
+            throw notFound("There are no artifacts at %s".formatted(root));
+        } else {
+            Path parent = target.getParent();
+            Files.createDirectories(parent == null ? copies : parent);
+            receive(root, path, target);
+        }
+        return target;
+    }
+
+    @Override
+    public void close() {
+        Path folder;
+        synchronized (lock) {
+            closed = true;
+            folder = temporary;
+        }
+        if (folder != null) {
+            try {
+                AtomicFiles.deleteTree(folder);
+            } catch (IOException e) {
+                org.slf4j.LoggerFactory.getLogger(RestArtifacts.class)
+                        .warn("Downloads stay in {}: they could not be deleted", folder, e);
+            }
+        }
+    }
+
+    private void receiveAll(String root, List<ArtifactEntry> entries, Path copies) throws IOException {
+        for (ArtifactEntry entry : entries) {
+            ArtifactPath.check(entry.path()); // a server could name what lies elsewhere
+            Path target = ArtifactPath.below(copies, entry.path());
+            if (entry.isDirectory()) {
+                Files.createDirectories(target);
+                receiveAll(root, list(root, entry.path()), copies);
+            } else {
+                receive(root, entry.path(), target);
+            }
+        }
+    }
+
+    private void receive(String root, String path, Path target) throws IOException {
+        refuseRoot(path);
+        RemoteFolder folder = folder(root);
+        try {
+            transfers.receive(() -> folder.download(path), target);
+        } catch (ArclightException e) {
+            int slash = path.lastIndexOf('/');
+            // MLflow's server may answer what is not there with an error of its own making.
+            if (e.code() == ErrorCode.NOT_FOUND
+                    || folder.list(slash < 0 ? "" : path.substring(0, slash)).stream()
+                            .noneMatch(entry -> entry.path().equals(path) && !entry.isDirectory())) {
+                throw new ArclightException(
+                        ErrorCode.NOT_FOUND, "There is no artifact '%s' at %s".formatted(path, root), e);
+            }
+            throw e;
+        }
+    }
+
+    private RemoteFolder folder(String root) {
+        Matcher served = SERVED.matcher(root);
+        if (served.matches()) {
+            ArtifactPath.check(served.group(1));
+            return new ServedFolder(client, transfers, served.group(1));
+        }
+        if (DatabricksFolder.isFor(root)) {
+            return DatabricksFolder.of(client, transfers, root);
+        }
+        throw badInput(("The artifacts at '%s' are not handed through by the tracking server, and this client cannot"
+                        + " reach that place itself: start the server with --serve-artifacts")
+                .formatted(root));
+    }
+
+    private static boolean isOnThisDisk(String root) {
+        return ON_THIS_DISK.matcher(root).matches();
+    }
+
+    private static LocalArtifacts onThisDisk(String root) {
+        return new LocalArtifacts(root.startsWith("file:") ? Path.of(URI.create(root)) : Path.of(root));
+    }
+
+    private static void refuseRoot(String path) {
+        if (path.isEmpty()) {
+            throw badInput("An artifact needs a path, such as charts/importances.json");
+        }
+    }
+
+    private Path temporary() throws IOException {
+        synchronized (lock) {
+            if (closed) {
+                throw new ArclightException(ErrorCode.BAD_STATE, "This tracking client is closed");
+            }
+            if (temporary == null) {
+                temporary = Files.createTempDirectory("arclight-artifacts");
+            }
+            return temporary;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.arclight.track.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages to one tracking server. What may be repeated is, with growing pauses, while the server is overloaded,
+ * restarting or out of reach; what may not (it makes something new) is repeated only where the server cannot have seen
+ * it, and is else OUTCOME_UNKNOWN.
+ *
+ * <p>Waits are not cut short by an interrupt, which is kept: the one who stops a run wants that written. Safe for use
+ * by many threads.
+ */
+final class RestClient {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
+    private static final int ATTEMPTS = 5;
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Whether the same message twice does what it does once. */
+    enum Repeat {
+        SAFE,
+        UNSAFE
+    }
+
+    private final String base;
+    private final Credentials credentials;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER) // credentials are for this server alone
+            .connectTimeout(CONNECT)
+            .build();
+
+    /** For the server at {@code server}, below whose path MLflow's {@code /api} lies. */
+    RestClient(URI server, Credentials credentials) {
+        String text = server.toString();
+        this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        this.credentials = credentials;
+    }
+
+    /** Without a slash at the end. */
+    String base() {
+        return base;
+    }
+
+    /** Asks; {@code path} begins with {@code /}. */
+    JsonNode get(String path, QueryString query) {
+        return json(call("GET", path + query.text()), "GET", null, Repeat.SAFE);
+    }
+
+    /** Sends {@code body}; {@code path} begins with {@code /}. */
+    JsonNode send(String method, String path, ObjectNode body, Repeat repeat) {
+        return json(call(method, path), method, body, repeat);
+    }
+
+    /** Which MLflow the server is, such as {@code 3.17.2}; empty if it does not say, as Databricks. */
+    String version() {
+        HttpResponse<String> response =
+                exchange(call("/version").GET().build(), BodyHandlers.ofString(), Repeat.SAFE, () -> 0);
+        String text = response.body().strip();
+        return response.statusCode() == 200 && text.length() < 100 ? text : "";
+    }
+
+    /** A request to this server with its credentials, to be completed and given to {@link #exchange}. */
+    HttpRequest.Builder call(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+        credentials.authorization().ifPresent(value -> request.setHeader("Authorization", value));
+        return request;
+    }
+
+    /**
+     * Sends a request until it is answered other than by an overloaded or broken server.
+     *
+     * @param progress bytes moved so far: while it grows, a transfer may take as long as it likes
+     * @return of any status; who wants success calls {@link #failure}
+     */
+    <T> HttpResponse<T> exchange(
+            HttpRequest request, HttpResponse.BodyHandler<T> handler, Repeat repeat, LongSupplier progress) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                HttpResponse<T> response = await(http.sendAsync(request, handler), progress);
+                boolean unseen = response.statusCode() == 429 || response.statusCode() == 503;
+                boolean again = unseen || (repeat == Repeat.SAFE && isTransient(response.statusCode()));
+                if (!again || attempt == ATTEMPTS) {
+                    return response;
+                }
+                pause(attempt, response);
+            } catch (IOException e) {
+                boolean unseen = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+                if (!(unseen || repeat == Repeat.SAFE) || attempt == ATTEMPTS) {
+                    throw explain(request, e, unseen || repeat == Repeat.SAFE);
+                }
+                pause(attempt, null);
+            }
+        }
+    }
+
+    private HttpRequest.Builder call(String method, String path) {
+        return call(path).method(method, BodyPublishers.noBody());
+    }
+
+    private JsonNode json(HttpRequest.Builder request, String method, @Nullable ObjectNode body, Repeat repeat) {
+        if (body != null) {
+            request.setHeader("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofByteArray(bytes(body)));
+        }
+        HttpRequest built = request.build();
+        HttpResponse<String> response = exchange(built, BodyHandlers.ofString(), repeat, () -> 0);
+        if (response.statusCode() / 100 != 2) {
+            throw failure(built, response);
+        }
+        return parse(response);
+    }
+
+    /** The message of a successful answer. */
+    static JsonNode parse(HttpResponse<String> response) {
+        try {
+            JsonNode answer = JSON.readTree(response.body());
+            return answer == null || answer.isMissingNode() ? JSON.createObjectNode() : answer;
+        } catch (JsonProcessingException e) {
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE,
+                    "The answer of %s is no JSON: is that a tracking server?".formatted(name(response.request())),
+                    e);
+        }
+    }
+
+    static byte[] bytes(ObjectNode body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree is always JSON", e);
+        }
+    }
+
+    /** What an answer other than success means. */
+    static ArclightException failure(HttpRequest request, HttpResponse<String> response) {
+        return RestErrors.of(name(request), response.statusCode(), response.body());
+    }
+
+    /** Method and address, without the query, which may be long or signed. */
+    static String name(HttpRequest request) {
+        URI uri = request.uri();
+        return "%s %s://%s%s".formatted(request.method(), uri.getScheme(), uri.getAuthority(), uri.getPath());
+    }
+
+    private static boolean isTransient(int status) {
+        return status == 408 || status == 502 || status == 504; // 500 is a defect, which stays
+    }
+
+    private static <T> T await(CompletableFuture<T> future, LongSupplier progress) throws IOException {
+        long seen = progress.getAsLong();
+        long deadline = System.nanoTime() + ANSWER.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get(1, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (TimeoutException e) {
+                    long now = progress.getAsLong();
+                    deadline = now == seen ? deadline : System.nanoTime() + ANSWER.toNanos();
+                    seen = now;
+                    if (System.nanoTime() > deadline) {
+                        future.cancel(true);
+                        throw new HttpTimeoutException("no answer within " + ANSWER.toSeconds() + " s");
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException io) {
+                throw io;
+            }
+            if (cause instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IOException(cause);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Sleeps longer each time; at once over in an interrupted thread, which does not wait for better times. */
+    private static void pause(int attempt, @Nullable HttpResponse<?> response) {
+        long millis = FIRST_PAUSE_MILLIS << attempt;
+        if (response != null) {
+            String after = response.headers().firstValue("Retry-After").orElse("");
+            if (after.matches("\\d{1,4}")) {
+                millis = Math.max(millis, 1000 * Long.parseLong(after));
+            }
+        }
+        millis = Math.min(millis, LONGEST_PAUSE_MILLIS);
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ArclightException explain(HttpRequest request, IOException cause, boolean unseen) {
+        String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (!unseen) {
+            return new ArclightException(
+                    ErrorCode.OUTCOME_UNKNOWN,
+                    "%s was sent, but the answer never came (%s): look whether it took effect before you repeat it"
+                            .formatted(name(request), what),
+                    cause);
+        }
+        return new ArclightException(
+                cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
+                        ? ErrorCode.TIMEOUT
+                        : ErrorCode.UNAVAILABLE,
+                "The tracking server at %s cannot be reached: %s, after %d attempts (%s)"
+                        .formatted(base, what, ATTEMPTS, name(request)),
+                cause);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.arclight.track.sql;
+
+import static dev.arclight.base.ArclightException.badInput;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.track.Artifacts;
+import dev.arclight.track.artifacts.LocalArtifacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The store in a PostgreSQL database (12 or newer), for a team: many programs and servers on many machines share it.
+ *
+ * <p>The tables are made on first use, in the first schema of the search path. The password comes from
+ * {@code ARCLIGHT_TRACKING_PASSWORD}, {@code PGPASSWORD}, the file that {@code ARCLIGHT_TRACKING_PASSWORD_FILE} names,
+ * or {@code ~/.pgpass}; the user from the address ({@code ?user=}), {@code PGUSER}, or it is the one of the system.
+ * Artifacts lie in the folder that {@code ARCLIGHT_TRACKING_ARTIFACTS} names, which all programs must share.
+ */
+public final class PostgresTracking {
+    private static final String SCHEME = "jdbc:postgresql:";
+    private static final Pattern SECRET =
+            Pattern.compile("(?i).*[?&](password|sslpassword)=.*|jdbc:postgresql://[^/?]*@.*");
+
+    private PostgresTracking() {}
+
+    /** Whether {@code uri} is for {@link #open}. */
+    public static boolean isFor(String uri) {
+        return uri.startsWith("jdbc:");
+    }
+
+    /**
+     * Opens the store in the database at {@code url}, making its tables if needed.
+     *
+     * @param url {@code jdbc:postgresql://host[:port]/database}, without a password
+     * @return owned by the caller
+     * @throws ArclightException BAD_INPUT if the address is of another database or holds a secret, UNAVAILABLE if there
+     *     is no server, FORBIDDEN if it does not let us in, NOT_FOUND if it has no such database
+     */
+    public static SqlTracking open(String url, Map<String, String> environment) {
+        if (!url.startsWith(SCHEME)) {
+            throw badInput("Cannot open a tracking store in '%s': expected jdbc:postgresql://host/database"
+                    .formatted(url.replaceFirst("^(jdbc:[a-zA-Z0-9]*).*", "$1:…")));
+        }
+        if (SECRET.matcher(url).matches()) {
+            throw badInput(
+                    "The address of the database holds a password or a user before '@': put the password into the"
+                            + " environment (ARCLIGHT_TRACKING_PASSWORD) or a file (ARCLIGHT_TRACKING_PASSWORD_FILE), the user"
+                            + " into PGUSER");
+        }
+        PostgresConnections connections =
+                new PostgresConnections(url, value(environment, "PGUSER"), password(environment));
+        Artifacts artifacts = value(environment, "ARCLIGHT_TRACKING_ARTIFACTS")
+                .<Artifacts>map(folder -> new LocalArtifacts(Path.of(folder)))
+                .orElseGet(MissingArtifacts::new);
+        return new SqlTracking(connections.name(), WriterAndReaders.open(connections), artifacts);
+    }
+
+    private static Optional<String> password(Map<String, String> environment) {
+        Optional<String> set =
+                value(environment, "ARCLIGHT_TRACKING_PASSWORD").or(() -> value(environment, "PGPASSWORD"));
+        Optional<String> file = value(environment, "ARCLIGHT_TRACKING_PASSWORD_FILE");
+        if (set.isPresent() || file.isEmpty()) {
+            return set;
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get())).strip());
+        } catch (IOException e) {
+            throw new ArclightException(
+                    ErrorCode.NOT_FOUND,
+                    "Cannot read the file %s that ARCLIGHT_TRACKING_PASSWORD_FILE names (%s)"
+                            .formatted(file.get(), e.getClass().getSimpleName()),
+                    e);
+        }
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+}

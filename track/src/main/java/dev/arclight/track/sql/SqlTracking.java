@@ -1,0 +1,69 @@
+package dev.arclight.track.sql;
+
+import dev.arclight.track.Artifacts;
+import dev.arclight.track.Experiments;
+import dev.arclight.track.LoggedModels;
+import dev.arclight.track.Registry;
+import dev.arclight.track.Runs;
+import dev.arclight.track.Tracking;
+
+/** A store in a database; made by {@link EmbeddedTracking} or {@link PostgresTracking}. */
+public final class SqlTracking implements Tracking {
+    private final String uri;
+    private final Database database;
+    private final Artifacts artifacts;
+    private final Experiments experiments;
+    private final Runs runs;
+    private final LoggedModels models;
+    private final Registry registry;
+
+    /** @param database closed with this */
+    SqlTracking(String uri, Database database, Artifacts artifacts) {
+        this.uri = uri;
+        this.database = database;
+        this.artifacts = artifacts;
+        this.experiments = new SqlExperiments(database);
+        this.runs = new SqlRuns(database);
+        this.models = new SqlLoggedModels(database);
+        this.registry = new SqlRegistry(database);
+    }
+
+    @Override
+    public String uri() {
+        return uri;
+    }
+
+    @Override
+    public Experiments experiments() {
+        return experiments;
+    }
+
+    @Override
+    public Runs runs() {
+        return runs;
+    }
+
+    @Override
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public LoggedModels models() {
+        return models;
+    }
+
+    @Override
+    public Registry registry() {
+        return registry;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

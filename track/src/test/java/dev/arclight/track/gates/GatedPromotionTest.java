@@ -1,0 +1,148 @@
+package dev.arclight.track.gates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.track.ActiveRun;
+import dev.arclight.track.AliasChange;
+import dev.arclight.track.Promotion;
+import dev.arclight.track.Registration;
+import dev.arclight.track.RunStart;
+import dev.arclight.track.Tracking;
+import dev.arclight.track.gates.Gate.BetterThanPresent;
+import dev.arclight.track.gates.Gate.GoldenRowsPass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GatedPromotionTest {
+    private static final String MODEL = "wine";
+
+    @TempDir
+    private Path folder;
+
+    private Tracking tracking;
+
+    @BeforeEach
+    void open() {
+        tracking = Tracking.open(folder.resolve("store").toString());
+    }
+
+    @AfterEach
+    void close() {
+        tracking.close();
+    }
+
+    @Test
+    void withoutGatesAnyVersionPasses() throws IOException {
+        version(0.5);
+        assertThat(promote(1).to()).hasValue(1);
+    }
+
+    @Test
+    void aBetterVersionPassesAndTheHistoryTellsWhatWasCompared() throws IOException {
+        version(0.80);
+        version(0.85);
+        gate(new BetterThanPresent("auc", 0.04, true));
+        assertThat(promote(1).evidence()).containsEntry("gate auc", "passed: nothing to compare with");
+        AliasChange change = promote(2);
+        assertThat(change.from()).hasValue(1);
+        assertThat(change.evidence())
+                .containsEntry("auc of version 1", "0.8")
+                .containsEntry("auc of version 2", "0.85")
+                .containsEntry("gate auc", "passed: higher by 0.04");
+    }
+
+    @Test
+    void aVersionThatIsNotBetterEnoughStaysOut() throws IOException {
+        version(0.80);
+        version(0.85);
+        version(Double.NaN);
+        gate(new BetterThanPresent("auc", 0.051, true));
+        promote(1);
+        assertRefused(2, "its auc is 0.85, that of version 1 is 0.8");
+        assertRefused(3, "NaN");
+        assertThat(tracking.registry()
+                        .findByAlias(MODEL, "champion")
+                        .orElseThrow()
+                        .version())
+                .isEqualTo(1);
+        assertThat(tracking.registry().history(MODEL)).hasSize(1);
+    }
+
+    @Test
+    void ofALossTheLowerOnePasses() throws IOException {
+        version(0.5);
+        version(0.4);
+        gate(new BetterThanPresent("auc", 0, false));
+        promote(1);
+        promote(2);
+        assertRefused(1, "lower by 0.0");
+    }
+
+    @Test
+    void aVersionWithoutTheMetricStaysOut() throws IOException {
+        version(0.5);
+        version(0.6);
+        gate(new BetterThanPresent("f1", 0, true));
+        promote(1);
+        assertRefused(2, "has no metric 'f1'");
+    }
+
+    @Test
+    void aModelThatIsDamagedOrHasNoGoldenRowsStaysOut() throws IOException {
+        version(0.5);
+        gate(new GoldenRowsPass());
+        assertRefused(1, "is not promoted");
+    }
+
+    @Test
+    void anAliasThatWasMovedMeanwhileIsAConflict() throws IOException {
+        version(0.5);
+        version(0.6);
+        promote(1);
+        Promotion promotion = Promotion.of(MODEL, "champion", 2).expecting(Optional.of(2));
+        assertThatThrownBy(() -> tracking.promote(promotion))
+                .isInstanceOfSatisfying(
+                        ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    void aGateThatCannotBeReadLetsNothingThrough() throws IOException {
+        version(0.5);
+        tracking.registry().setTag(MODEL, "arclight.gate.metric.auc", "whatever");
+        assertRefused(1, "expected a gate such as");
+    }
+
+    private void gate(Gate gate) {
+        tracking.registry().setTag(MODEL, gate.key(), gate.text());
+        assertThat(Gate.of(tracking.registry().load(MODEL))).containsExactly(gate);
+    }
+
+    private AliasChange promote(int version) throws IOException {
+        return tracking.promote(Promotion.of(MODEL, "champion", version).because("test"));
+    }
+
+    private void assertRefused(int version, String part) {
+        assertThatThrownBy(() -> promote(version))
+                .isInstanceOfSatisfying(
+                        ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_STATE))
+                .hasMessageContaining(part);
+    }
+
+    private void version(double auc) throws IOException {
+        Path directory = Files.createTempDirectory(folder, "model");
+        Files.writeString(directory.resolve("MLmodel"), "flavors: {}\n");
+        try (ActiveRun run = tracking.start(RunStart.in(tracking.experiment("e")))) {
+            run.metric("auc", auc);
+            tracking.registry().register(Registration.of(MODEL, run.logModel("model", directory)));
+        }
+    }
+}
