@@ -63,7 +63,7 @@ final class CommandLineProgram {
     /** Runs and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 130 after Ctrl-C. */
     int run(String... arguments) {
         Root root = new Root();
-        CommandLine line = commands(root);
+        CommandLine line = arguments.length == 0 ? commands(root) : commands(root, arguments[0]);
         line.setOut(out);
         line.setErr(err);
         try {
@@ -94,10 +94,33 @@ final class CommandLineProgram {
 
     /** The command line with every command that a module brings. */
     static CommandLine commands(Root root) {
+        return commandLine(
+                root,
+                ServiceLoader.load(ArclightCommand.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList());
+    }
+
+    /**
+     * The command line with the command called {@code name} alone, where there is one: to look at the options of all
+     * takes as long as many a command itself.
+     */
+    private static CommandLine commands(Root root, String name) {
+        return ServiceLoader.load(ArclightCommand.class).stream()
+                .filter(command -> isCalled(command.type(), name))
+                .findFirst()
+                .map(command -> commandLine(root, List.of(command.get())))
+                .orElseGet(() -> commands(root));
+    }
+
+    private static boolean isCalled(Class<? extends ArclightCommand> type, String name) {
+        Command command = type.getAnnotation(Command.class);
+        return command != null && command.name().equals(name);
+    }
+
+    private static CommandLine commandLine(Root root, List<ArclightCommand> commands) {
         CommandLine line = new CommandLine(root);
-        for (ArclightCommand command : ServiceLoader.load(ArclightCommand.class)) {
-            line.addSubcommand(command);
-        }
+        commands.forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         line.setUsageHelpAutoWidth(false);

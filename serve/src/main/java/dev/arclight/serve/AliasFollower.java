@@ -5,7 +5,6 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class AliasFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AliasFollower.class);
 
-    private final List<RegisteredModel> followed;
+    private final Map<String, RegisteredModel> followed;
     private final Models models;
     private final Counter moves;
     private final Counter refused;
@@ -34,15 +33,15 @@ final class AliasFollower implements AutoCloseable {
         return thread;
     });
 
-    AliasFollower(List<RegisteredModel> followed, Models models, Metrics metrics) {
-        this.followed = List.copyOf(followed);
+    /** @param followed by the name under which each is served */
+    AliasFollower(Map<String, RegisteredModel> followed, Models models, Metrics metrics) {
+        this.followed = Map.copyOf(followed);
         this.models = models;
         this.moves = metrics.counter("arclight_model_swaps", "Versions that began to answer", "model");
         this.refused = metrics.counter("arclight_model_refused", "Versions that could not be served", "model");
         this.serving = metrics.gauge("arclight_model_version", "The version that answers", "model");
-        for (RegisteredModel model : followed) {
-            serving.labelValues(model.name())
-                    .set(Double.parseDouble(models.find(model.name()).version()));
+        for (String key : followed.keySet()) {
+            serving.labelValues(key).set(Double.parseDouble(models.find(key).version()));
         }
     }
 
@@ -52,34 +51,32 @@ final class AliasFollower implements AutoCloseable {
     }
 
     private void look() {
-        for (RegisteredModel model : followed) {
+        followed.forEach((key, model) -> {
             try {
-                follow(model);
+                follow(key, model);
             } catch (RuntimeException e) { // the registry may be away for a while; what is served stays
                 LOG.warn("Cannot look up {}@{}: {}", model.name(), model.alias(), e.getMessage());
             }
-        }
+        });
     }
 
-    private void follow(RegisteredModel model) {
+    private void follow(String key, RegisteredModel model) {
         int version = model.version();
-        String now = models.find(model.name()).version();
-        if (Integer.toString(version).equals(now) || Objects.equals(refusedVersions.get(model.name()), version)) {
+        String now = models.find(key).version();
+        if (Integer.toString(version).equals(now) || Objects.equals(refusedVersions.get(key), version)) {
             return;
         }
         try {
-            ServedModel next = model.load(version);
-            next.warmUp();
-            models.replace(model.name(), next);
-            refusedVersions.remove(model.name());
-            moves.labelValues(model.name()).inc();
-            serving.labelValues(model.name()).set(version);
-            LOG.info("{} version {} answers now, before it {}", model.name(), version, now);
+            models.replace(key, Integer.toString(version), model.load(version));
+            refusedVersions.remove(key);
+            moves.labelValues(key).inc();
+            serving.labelValues(key).set(version);
+            LOG.info("{} version {} answers now, before it {}", key, version, now);
         } catch (RuntimeException e) {
             // Said once for a version, not at every look.
-            refusedVersions.put(model.name(), version);
-            refused.labelValues(model.name()).inc();
-            LOG.error("{} version {} is refused, version {} goes on: {}", model.name(), version, now, e.getMessage());
+            refusedVersions.put(key, version);
+            refused.labelValues(key).inc();
+            LOG.error("{} version {} is refused, version {} goes on: {}", key, version, now, e.getMessage());
         }
     }
 

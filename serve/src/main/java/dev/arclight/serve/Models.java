@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.base.ArclightException;
 import dev.arclight.model.GoldenRows;
+import dev.arclight.model.Model;
 import dev.arclight.web.Reply;
+import dev.arclight.web.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,11 +21,27 @@ final class Models {
 
     private final String first;
     private final Map<String, ServedModel> current;
+    private final Map<String, Canary> canaries;
+    private volatile boolean ready;
 
-    /** @param models at least one; in order */
-    Models(Map<String, ServedModel> models) {
+    /**
+     * @param models at least one; in order
+     * @param canaries by the name that callers use
+     */
+    Models(Map<String, ServedModel> models, Map<String, Canary> canaries) {
         first = models.keySet().iterator().next();
         current = new ConcurrentHashMap<>(models);
+        this.canaries = Map.copyOf(canaries);
+    }
+
+    /** Runs each once through the way of a request; then {@link #isReady}. */
+    void warmUp() {
+        current.values().forEach(ServedModel::warmUp);
+        ready = true;
+    }
+
+    boolean isReady() {
+        return ready;
     }
 
     /** The model that answers where a caller names none. */
@@ -42,12 +62,27 @@ final class Models {
         return model;
     }
 
+    /** The version that answers this request to {@code name}: where it has a canary, perhaps that one. */
+    ServedModel pick(String name, Request request) {
+        Canary canary = canaries.get(name);
+        if (canary == null) {
+            return find(name);
+        }
+        try {
+            return find(canary.pick(request.bytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The body cannot be read", e);
+        }
+    }
+
     List<String> names() {
         return current.keySet().stream().sorted().toList();
     }
 
-    void replace(String name, ServedModel next) {
-        find(name);
+    /** Puts a new version in the place of the old one, whose decision it takes over, once it is warm. */
+    void replace(String name, String version, Model model) {
+        ServedModel next = new ServedModel(model, version, find(name).decision());
+        next.warmUp();
         current.put(name, next);
     }
 

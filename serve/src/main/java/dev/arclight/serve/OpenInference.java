@@ -27,10 +27,12 @@ final class OpenInference {
 
     private final Models models;
     private final String version;
+    private final Admission admission;
 
-    OpenInference(Models models, String version) {
+    OpenInference(Models models, String version, Admission admission) {
         this.models = models;
         this.version = version;
+        this.admission = admission;
     }
 
     List<Route> routes() {
@@ -41,11 +43,7 @@ final class OpenInference {
                         "/v2/health/live",
                         Role.ANYONE,
                         request -> Reply.json(JSON.createObjectNode().put("live", true))),
-                Route.of(
-                        "GET",
-                        "/v2/health/ready",
-                        Role.ANYONE,
-                        request -> Reply.json(JSON.createObjectNode().put("ready", true)))));
+                Route.of("GET", "/v2/health/ready", Role.ANYONE, request -> ready())));
         for (String base : List.of("/v2/models/{name}", "/v2/models/{name}/versions/{version}")) {
             boolean versioned = base.endsWith("{version}");
             routes.add(Route.of("GET", base, Role.READ, request -> metadata(request, find(request, versioned))));
@@ -55,8 +53,11 @@ final class OpenInference {
                         .put("name", request.parameter("name"))
                         .put("ready", true));
             }));
-            routes.add(
-                    Route.of("POST", base + "/infer", Role.READ, request -> infer(request, find(request, versioned))));
+            routes.add(Route.of("POST", base + "/infer", Role.READ, request -> {
+                        ServedModel model = find(request, versioned);
+                        return admission.answer(request, same -> infer(same, model));
+                    })
+                    .quick(request -> find(request, versioned).isQuick(request)));
         }
         return routes;
     }
@@ -73,6 +74,11 @@ final class OpenInference {
         return model;
     }
 
+    private Reply ready() {
+        boolean ready = models.isReady();
+        return Reply.json(JSON.createObjectNode().put("ready", ready)).withStatus(ready ? 200 : 503);
+    }
+
     private Reply server() {
         ObjectNode answer = JSON.createObjectNode().put("name", "arclight").put("version", version);
         answer.putArray("extensions");
@@ -85,7 +91,7 @@ final class OpenInference {
         if (!model.version().isEmpty()) {
             versions.add(model.version());
         }
-        answer.put("platform", "xgboost_ubj");
+        answer.put("platform", "arclight_trees");
         ArrayNode inputs = answer.putArray("inputs");
         InputSchema schema = model.schema();
         if (schema.isNamed()) {

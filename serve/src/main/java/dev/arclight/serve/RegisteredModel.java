@@ -25,6 +25,9 @@ record RegisteredModel(Tracking store, String name, String alias, boolean isAlia
                     "Cannot serve '%s': expected models:/name@alias, models:/name/version or a directory"
                             .formatted(uri));
         }
+        if (matcher.group(3).contains("=")) {
+            throw ArclightException.badInput("'%s' names shares of several aliases; one was expected".formatted(uri));
+        }
         boolean alias = matcher.group(2).equals("@") || matcher.group(3).equals("latest");
         return new RegisteredModel(store, matcher.group(1), matcher.group(3), alias);
     }
@@ -47,10 +50,9 @@ record RegisteredModel(Tracking store, String name, String alias, boolean isAlia
     }
 
     /** Loads a version and proves it on its golden rows. */
-    ServedModel load(int version) {
+    Model load(int version) {
         try {
-            Model model = Model.load(store.resolve("models:/%s/%d".formatted(name, version)));
-            return new ServedModel(model, Integer.toString(version));
+            return Model.load(store.resolve("models:/%s/%d".formatted(name, version)));
         } catch (IOException e) {
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE,

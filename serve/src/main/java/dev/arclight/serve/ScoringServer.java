@@ -1,22 +1,26 @@
 package dev.arclight.serve;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
 import dev.arclight.model.Model;
 import dev.arclight.track.Tracking;
 import dev.arclight.web.Limits;
 import dev.arclight.web.Reply;
-import dev.arclight.web.Request;
 import dev.arclight.web.Role;
 import dev.arclight.web.Route;
 import dev.arclight.web.Token;
 import dev.arclight.web.WebServer;
-import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Answers MLflow's scoring protocol for one or more models: {@code POST /invocations} (the first model) and {@code POST
@@ -36,17 +40,22 @@ import java.util.Map;
 public final class ScoringServer implements AutoCloseable {
     private static final long BODY_BYTES = 64L << 20;
 
-    /** Requests that may wait for each core; one that waits for eight others is answered soon enough. */
-    private static final int WAITING_PER_CORE = 8;
+    /** Requests that may wait for each core; one that waits for four others is answered soon enough. */
+    private static final int WAITING_PER_CORE = 4;
+
+    /** A model takes 250 ms at most; this is for a machine on its knees. */
+    private static final Duration WARM_UP = Duration.ofMinutes(2);
 
     private final WebServer web;
     private final Models models;
     private final AliasFollower follower;
+    private final List<Shadow> shadows;
 
-    private ScoringServer(WebServer web, Models models, AliasFollower follower) {
+    private ScoringServer(WebServer web, Models models, AliasFollower follower, List<Shadow> shadows) {
         this.web = web;
         this.models = models;
         this.follower = follower;
+        this.shadows = List.copyOf(shadows);
     }
 
     /** Settings of a server on 127.0.0.1 and any free port. */
@@ -67,9 +76,7 @@ public final class ScoringServer implements AutoCloseable {
      * @throws ArclightException {@link dev.arclight.base.ErrorCode#NOT_FOUND} if no such model is served
      */
     public void replace(String name, String version, Model model) {
-        ServedModel next = new ServedModel(model, version);
-        next.warmUp();
-        models.replace(name, next);
+        models.replace(name, version, model);
     }
 
     /** Stops: requests under way have 10 s to end. Idempotent. */
@@ -77,13 +84,17 @@ public final class ScoringServer implements AutoCloseable {
     public void close() {
         follower.close();
         web.close();
+        shadows.forEach(Shadow::close);
     }
 
     /** Settings of a server. Not safe for use by many threads. */
     public static final class Builder {
         private final Map<String, ServedModel> models = new LinkedHashMap<>();
         private final WebServer.Builder web = WebServer.builder();
-        private final List<RegisteredModel> followed = new ArrayList<>();
+        private final Map<String, RegisteredModel> followed = new LinkedHashMap<>();
+        private final Map<String, Canary> canaries = new LinkedHashMap<>();
+        private final Map<String, List<String>> shadows = new LinkedHashMap<>();
+        private final Map<String, Decision> decisions = new LinkedHashMap<>();
         private Duration followEvery = Duration.ofSeconds(1);
         private Limits limits = Limits.standard().withBodyBytes(BODY_BYTES);
 
@@ -104,17 +115,68 @@ public final class ScoringServer implements AutoCloseable {
          * is loaded, proven on its golden rows and warmed up, and answers from then on. No request fails, and each is
          * answered by one version.
          *
+         * <p>{@code models:/name@champion=95,challenger=5} has the challenger answer 5 of 100 requests to {@code name};
+         * a request's bytes decide which, so that sent again it gets the same answer. The others are also served alone,
+         * as {@code name@challenger}.
+         *
          * @param store open as long as the server
          * @param uri {@code models:/name@alias} or {@code models:/name/version}
          * @throws ArclightException {@link dev.arclight.base.ErrorCode#NOT_FOUND} if there is no such version, and as
          *     {@link Model#load}
          */
         public Builder registered(Tracking store, String uri) {
-            RegisteredModel model = RegisteredModel.of(store, uri);
-            add(model.name(), model.load(model.version()));
-            if (model.isAlias()) {
-                followed.add(model);
+            int at = uri.indexOf('@');
+            if (at < 0 || uri.indexOf('=', at) < 0) {
+                RegisteredModel model = RegisteredModel.of(store, uri);
+                return registered(model.name(), model);
             }
+            Canary shares = Canary.ofAliases(uri, uri.substring(at + 1));
+            List<String> keys = new ArrayList<>();
+            String name = "";
+            for (String alias : shares.keys()) {
+                RegisteredModel model = RegisteredModel.of(store, uri.substring(0, at + 1) + alias);
+                name = model.name();
+                String key = keys.isEmpty() ? name : name + "@" + alias;
+                registered(key, model);
+                keys.add(key);
+            }
+            canaries.put(name, new Canary(keys, shares.percents()));
+            return this;
+        }
+
+        /**
+         * Has another version of a model that is served predict what that answers, on a thread of its own, and counts
+         * where they disagree: {@code arclight_shadow_…} in {@code /metrics}. No answer waits for it; what it cannot
+         * keep up with is left out. It is also served alone, as {@code name@alias} or {@code name/version}.
+         *
+         * @param uri as in {@link #registered}, without shares
+         */
+        public Builder shadow(Tracking store, String uri) {
+            RegisteredModel model = RegisteredModel.of(store, uri);
+            String key = model.name() + (model.isAlias() ? "@" : "/") + model.alias();
+            if (!models.containsKey(model.name())) {
+                throw ArclightException.badInput(
+                        "'%s' is to be the shadow of '%s', which is not served".formatted(uri, model.name()));
+            }
+            if (!models.containsKey(key)) { // it may be a canary too
+                registered(key, model);
+            }
+            shadows.computeIfAbsent(model.name(), any -> new ArrayList<>()).add(key);
+            return this;
+        }
+
+        private Builder registered(String key, RegisteredModel model) {
+            int version = model.version();
+            add(key, new ServedModel(model.load(version), Integer.toString(version)));
+            if (model.isAlias()) {
+                followed.put(key, model);
+            }
+            return this;
+        }
+
+        /** Puts labels beside the scores of {@code name}, of its canaries and of later versions. */
+        public Builder decision(String name, Decision decision) {
+            decisions.put(name, decision);
             return this;
         }
 
@@ -152,6 +214,12 @@ public final class ScoringServer implements AutoCloseable {
             return this;
         }
 
+        /** Speaks HTTPS only; see {@link WebServer.Builder#tls}. */
+        public Builder tls(Path certificates, Path key) {
+            web.tls(certificates, key);
+            return this;
+        }
+
         /** Other limits than 64 MiB bodies and {@link Limits#standard}. */
         public Builder limits(Limits newLimits) {
             limits = newLimits;
@@ -168,58 +236,93 @@ public final class ScoringServer implements AutoCloseable {
             if (models.isEmpty()) {
                 throw new IllegalStateException("No model to serve");
             }
-            Models served = new Models(models);
+            decisions.forEach(this::decide);
+            Models served = new Models(models, canaries);
             int cores = Runtime.getRuntime().availableProcessors();
-            Admission admission = new Admission(
-                    cores,
-                    WAITING_PER_CORE * cores,
-                    web.metrics().counter("arclight_scoring_refused", "Requests answered 429: computing at the limit"));
+            Admission admission = new Admission(cores, WAITING_PER_CORE * cores, web.metrics());
+            Map<String, List<Shadow>> watching = new LinkedHashMap<>();
+            if (!shadows.isEmpty()) {
+                Shadow.Counters counters = new Shadow.Counters(web.metrics());
+                shadows.forEach((name, keys) -> watching.put(
+                        name,
+                        keys.stream()
+                                .map(key -> new Shadow(served, name, key, counters))
+                                .toList()));
+            }
+            Invocations invocations = new Invocations(served, admission, watching);
             web.limits(limits)
                     .route(Route.of(
                                     "POST",
                                     "/invocations",
                                     Role.READ,
-                                    request -> score(served.first(), request, admission))
-                            .quick(request -> isQuick(served.first(), request)))
+                                    request -> invocations.answer(served.firstName(), request))
+                            .quick(request -> invocations.isQuick(served.firstName(), request)))
                     .route(Route.of(
                                     "POST",
                                     "/models/{name}/invocations",
                                     Role.READ,
-                                    request -> score(served.find(request.parameter("name")), request, admission))
-                            .quick(request -> isQuick(served.find(request.parameter("name")), request)))
+                                    request -> invocations.answer(request.parameter("name"), request))
+                            .quick(request -> invocations.isQuick(request.parameter("name"), request)))
                     .route(Route.of("GET", "/models", Role.READ, request -> served.list()))
                     .route(Route.of(
                             "GET", "/models/{name}", Role.READ, request -> served.describe(request.parameter("name"))))
                     .route(Route.of("GET", "/version", Role.ANYONE, request -> Reply.text(version())))
-                    .route(Route.of("GET", "/ping", Role.ANYONE, request -> Reply.text("\n"))
+                    .route(Route.of("GET", "/ping", Role.ANYONE, request -> health(served))
                             .quick())
-                    .route(Route.of("GET", "/health", Role.ANYONE, request -> Reply.text("\n"))
+                    .route(Route.of("GET", "/health", Role.ANYONE, request -> health(served))
                             .quick());
-            new OpenInference(served, version()).routes().forEach(web::route);
+            new OpenInference(served, version(), admission).routes().forEach(web::route);
             new ServerPage(served, version()).routes().forEach(web::route);
-            models.values().forEach(ServedModel::warmUp);
             AliasFollower follower = new AliasFollower(followed, served, web.metrics());
+            // Beside the start of the HTTP library, which takes as long; until it is done, /ping says 503.
+            CompletableFuture<Void> warm = new CompletableFuture<>();
+            Thread warmer = new Thread(() -> warmUp(served, warm), "arclight-warm-up");
+            warmer.setDaemon(true);
+            warmer.start();
             WebServer started = web.start();
-            follower.start(followEvery);
-            return new ScoringServer(started, served, follower);
-        }
-
-        private static boolean isQuick(ServedModel model, Request request) {
-            return model.isQuick(request.contentLength().orElse(Long.MAX_VALUE));
-        }
-
-        private static Reply score(ServedModel model, Request request, Admission admission)
-                throws IOException, InterruptedException {
-            if (isQuick(model, request)) {
-                return model.score(request);
-            }
-            request.bytes(); // read before the place is taken: a slow sender must not hold it
-            admission.enter();
             try {
-                return model.score(request);
-            } finally {
-                admission.leave();
+                warm.get(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                started.close();
+                throw new ArclightException(
+                        ErrorCode.INTERNAL,
+                        "The models could not be warmed up within %s: %s".formatted(WARM_UP, e.getMessage()),
+                        e);
+            } catch (InterruptedException e) {
+                started.close();
+                Thread.currentThread().interrupt();
+                throw new ArclightException(ErrorCode.CANCELLED, "Interrupted while the models were warmed up", e);
             }
+            follower.start(followEvery);
+            return new ScoringServer(
+                    started,
+                    served,
+                    follower,
+                    watching.values().stream().flatMap(List::stream).toList());
+        }
+
+        private void decide(String name, Decision decision) {
+            if (!models.containsKey(name)) {
+                throw ArclightException.badInput("A threshold is set for '%s', which is not served; there are %s"
+                        .formatted(name, models.keySet()));
+            }
+            models.replaceAll(
+                    (key, model) -> key.equals(name) || key.startsWith(name + "@") ? model.with(decision) : model);
+        }
+
+        private static void warmUp(Models models, CompletableFuture<Void> done) {
+            try {
+                models.warmUp();
+                done.complete(null);
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        }
+
+        private static Reply health(Models models) {
+            return models.isReady()
+                    ? Reply.text("\n")
+                    : Reply.text("The models are being warmed up\n").withStatus(503);
         }
 
         private static String version() {

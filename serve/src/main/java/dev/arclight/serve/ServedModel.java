@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import dev.arclight.base.ArclightException;
 import dev.arclight.model.GoldenRows;
 import dev.arclight.model.Model;
 import dev.arclight.model.Predictor;
@@ -14,6 +15,7 @@ import dev.arclight.web.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** One loaded version of a model: reads rows, predicts, writes predictions. Immutable. */
 final class ServedModel {
@@ -22,16 +24,17 @@ final class ServedModel {
             .build();
 
     private static final int WARM_UP = 2000;
-    private static final long WARM_UP_NANOS = 2_000_000_000;
+    private static final long WARM_UP_NANOS = 250_000_000;
 
-    /** What the thread that reads requests may spend on one. */
-    private static final double QUICK_NANOS = 300_000;
+    /** What the thread that reads requests may spend on one: others wait for it. */
+    private static final double QUICK_NANOS = 100_000;
 
     /** Share of a new measurement in the running mean. */
     private static final double FRESH = 0.05;
 
     private final Model model;
     private final String version;
+    private final @Nullable Decision decision;
     private final Predictor predictor;
     private final InputSchema schema;
     private final JsonRows json;
@@ -45,9 +48,19 @@ final class ServedModel {
 
     /** @param version for the caller of a request: a version number or empty */
     ServedModel(Model model, String version) {
+        this(model, version, null);
+    }
+
+    /** @param decision puts labels beside the scores, or null */
+    ServedModel(Model model, String version, @Nullable Decision decision) {
         this.model = model;
         this.version = version;
+        this.decision = decision;
         this.predictor = model.predictor();
+        if (decision != null && predictor.outputs() != 1) {
+            throw ArclightException.badInput("A threshold is for models with one score a row; the model in %s has %d"
+                    .formatted(model.directory(), predictor.outputs()));
+        }
         this.schema = InputSchema.of(model.signature(), predictor.features());
         this.json = new JsonRows(schema);
         this.csv = new CsvRows(schema, json);
@@ -59,6 +72,15 @@ final class ServedModel {
 
     String version() {
         return version;
+    }
+
+    @Nullable Decision decision() {
+        return decision;
+    }
+
+    /** This version with another decision or none. */
+    ServedModel with(@Nullable Decision newDecision) {
+        return new ServedModel(model, version, newDecision);
     }
 
     /** How many numbers one row's prediction has. */
@@ -77,7 +99,7 @@ final class ServedModel {
         return predictions;
     }
 
-    /** Runs the way of a request some hundred times, so that the first callers find it compiled. */
+    /** Runs the way of a request some hundred times, 250 ms at most, so that the first callers find it compiled. */
     void warmUp() {
         int width = schema.width();
         float[] example = model.goldenRows().map(GoldenRows::rows).orElseGet(() -> new float[width]);
@@ -113,16 +135,24 @@ final class ServedModel {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
-    /** Whether a request with a body of so many bytes takes the thread that read it no time worth speaking of. */
-    boolean isQuick(long bytes) {
-        return nanosPerByte * bytes < QUICK_NANOS;
+    /** Whether the request, by the size of its body, takes the thread that read it no time worth speaking of. */
+    boolean isQuick(Request request) {
+        return nanosPerByte * request.contentLength().orElse(Long.MAX_VALUE) < QUICK_NANOS;
+    }
+
+    /** Is told what was answered; must not wait, nor change either. */
+    @FunctionalInterface
+    interface Observer {
+        void answered(Rows rows, float[] predictions);
     }
 
     /** Answers a request to {@code /invocations}. */
-    Reply score(Request request) throws IOException {
+    Reply score(Request request, Observer observer) throws IOException {
         long start = System.nanoTime();
         Rows rows = read(request);
-        Reply reply = Reply.json(write(predict(rows), rows.count()));
+        float[] predictions = predict(rows);
+        Reply reply = Reply.json(write(predictions, rows.count()));
+        observer.answered(rows, predictions);
         int bytes = Math.max(1, request.bytes().length);
         double before = nanosPerByte;
         double seen = (double) (System.nanoTime() - start) / bytes;
@@ -165,6 +195,13 @@ final class ServedModel {
                 out.writeEndArray();
             }
             out.writeEndArray();
+            if (decision != null) {
+                out.writeArrayFieldStart("labels");
+                for (float prediction : predictions) {
+                    out.writeNumber(decision.label(prediction));
+                }
+                out.writeEndArray();
+            }
             out.writeEndObject();
         }
         return bytes.toByteArray();

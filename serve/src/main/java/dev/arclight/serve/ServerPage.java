@@ -84,13 +84,19 @@ final class ServerPage {
         content.putObject("text/csv").putObject("schema").put("type", "string");
         ObjectNode responses = post.putObject("responses");
         ObjectNode ok = responses.putObject("200").put("description", "One prediction for each row, in order");
-        ObjectNode predictions = ok.putObject("content")
+        ObjectNode properties = ok.putObject("content")
                 .putObject("application/json")
                 .putObject("schema")
                 .put("type", "object")
-                .putObject("properties")
-                .putObject("predictions")
-                .put("type", "array");
+                .putObject("properties");
+        ObjectNode predictions = properties.putObject("predictions").put("type", "array");
+        if (model.decision() != null) {
+            properties
+                    .putObject("labels")
+                    .put("type", "array")
+                    .putObject("items")
+                    .put("type", "integer");
+        }
         ObjectNode item = predictions.putObject("items");
         if (model.outputs() == 1) {
             item.put("type", "number");
@@ -98,7 +104,7 @@ final class ServerPage {
             item.put("type", "array").put("minItems", model.outputs()).put("maxItems", model.outputs());
             item.putObject("items").put("type", "number");
         }
-        for (String status : List.of("400", "401", "413", "415", "429")) {
+        for (String status : List.of("400", "401", "413", "415", "429", "504")) {
             responses
                     .putObject(status)
                     .put("description", "Refused: the message says why")

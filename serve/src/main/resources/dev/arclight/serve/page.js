@@ -77,7 +77,8 @@ async function score(event) {
   const millis = (performance.now() - started).toFixed(1);
   const answer = await response.json();
   $('answer').className = response.ok ? '' : 'refused';
-  $('answer').textContent = response.ok ? `${JSON.stringify(answer.predictions[0])}  (${millis} ms)` : answer.message;
+  const label = answer.labels ? `, label ${answer.labels[0]}` : '';
+  $('answer').textContent = response.ok ? `${JSON.stringify(answer.predictions[0])}${label}  (${millis} ms)` : answer.message;
   await latency();
 }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -18,15 +16,11 @@ final class OpenInferenceTest {
     @TempDir
     static Path folder;
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static ScoringServer server;
+    private static SampleServer server;
 
     @BeforeAll
     static void start() {
-        server = ScoringServer.builder()
-                .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0))
-                .model("unnamed", SampleModels.unnamed(folder.resolve("unnamed")))
-                .start();
+        server = SampleServer.start(folder);
     }
 
     @AfterAll
@@ -34,20 +28,8 @@ final class OpenInferenceTest {
         server.close();
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static JsonNode get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = send(HttpRequest.newBuilder(server.uri().resolve(path)));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return new JsonMapper().readTree(response.body());
-    }
-
     private static HttpResponse<String> infer(String path, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(server.uri().resolve(path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return server.post(path, "application/json", body);
     }
 
     private static final String COLUMNS = """
@@ -102,11 +84,12 @@ final class OpenInferenceTest {
 
     @Test
     void serverAndModelDescribeThemselves() throws Exception {
-        assertThat(get("/v2").get("name").asText()).isEqualTo("arclight");
-        assertThat(get("/v2/health/live").get("live").asBoolean()).isTrue();
-        assertThat(get("/v2/health/ready").get("ready").asBoolean()).isTrue();
-        assertThat(get("/v2/models/bits/ready").get("ready").asBoolean()).isTrue();
-        JsonNode model = get("/v2/models/bits");
+        assertThat(server.tree("/v2").get("name").asText()).isEqualTo("arclight");
+        assertThat(server.tree("/v2/health/live").get("live").asBoolean()).isTrue();
+        assertThat(server.tree("/v2/health/ready").get("ready").asBoolean()).isTrue();
+        assertThat(server.tree("/v2/models/bits/ready").get("ready").asBoolean())
+                .isTrue();
+        JsonNode model = server.tree("/v2/models/bits");
         assertThat(model.at("/versions/0").asText()).isEqualTo("7");
         assertThat(model.at("/inputs/2/datatype").asText()).isEqualTo("BOOL");
         assertThat(model.at("/outputs/0/shape").toString()).isEqualTo("[-1]");
@@ -114,7 +97,7 @@ final class OpenInferenceTest {
 
     @Test
     void openApiNamesEveryColumn() throws Exception {
-        JsonNode api = get("/openapi.json");
+        JsonNode api = server.tree("/openapi.json");
         JsonNode row = api.at("/components/schemas/Row.bits");
         assertThat(row.at("/properties").fieldNames()).toIterable().containsExactlyElementsOf(SampleModels.NAMES);
         assertThat(row.at("/required")).hasSize(4);

@@ -2,20 +2,12 @@ package dev.arclight.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.arclight.model.DataType;
-import dev.arclight.model.GoldenRows;
-import dev.arclight.model.Model;
-import dev.arclight.model.ModelWriter;
-import dev.arclight.model.Signature;
-import dev.arclight.model.xgboost.TreeNode;
-import dev.arclight.model.xgboost.XGBoostFile;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,45 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** More callers than the machine can compute for. */
 @Timeout(120)
 final class OverloadTest {
-    private static final List<String> NAMES = List.of("a", "b", "c");
-
     @TempDir
     Path folder;
-
-    private static TreeNode tree(Random random, int depth) {
-        return depth == 0
-                ? new TreeNode.Leaf(random.nextInt(3))
-                : new TreeNode.Split(
-                        random.nextInt(3),
-                        (float) random.nextGaussian(),
-                        true,
-                        tree(random, depth - 1),
-                        tree(random, depth - 1));
-    }
-
-    private Model slow() {
-        Random random = new Random(1);
-        List<TreeNode> trees = new ArrayList<>();
-        for (int i = 0; i < 2000; i++) {
-            trees.add(tree(random, 5));
-        }
-        XGBoostFile file = XGBoostFile.ofTrees("reg:squarederror", NAMES, 0, trees);
-        float[] row = {0, 0, 0};
-        float[] prediction = new float[1];
-        file.predictor().predict(row, 1, prediction); // of no interest here
-        Path directory = folder.resolve("slow");
-        ModelWriter.xgboost(file, Signature.table(NAMES, DataType.DOUBLE, 1), GoldenRows.of(1, row, 3, prediction, 1))
-                .write(directory);
-        return Model.load(directory);
-    }
 
     @Test
     void someAreAnsweredTheRestGets429AtOnceAndThenAllIsNormalAgain() throws Exception {
         StringBuilder body =
                 new StringBuilder("{\"dataframe_split\": {\"columns\": [\"a\",\"b\",\"c\"], \"data\": [[1,2,3]");
         body.append(",[0.1,-0.2,0.3]".repeat(2999)).append("]}}");
-        try (ScoringServer server =
-                ScoringServer.builder().model("slow", slow()).start()) {
+        try (ScoringServer server = ScoringServer.builder()
+                .model("slow", SampleModels.forest(folder.resolve("slow"), 2000, 5))
+                .start()) {
             HttpClient client = HttpClient.newHttpClient();
             HttpRequest request = HttpRequest.newBuilder(server.uri().resolve("/invocations"))
                     .header("Content-Type", "application/json")

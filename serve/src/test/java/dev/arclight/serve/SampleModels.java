@@ -11,6 +11,8 @@ import dev.arclight.model.xgboost.XGBoostFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 
 /** Models whose predictions can be told by hand. */
 final class SampleModels {
@@ -35,6 +37,47 @@ final class SampleModels {
     /** The same without names: a tensor of shape (-1, 5). */
     static Model unnamed(Path directory) {
         return write(directory, new Signature(List.of(Field.Tensor.of("float32", -1, 5)), List.of(), List.of()), 0);
+    }
+
+    /** Predicts the same for every row. */
+    static Model constant(Path directory, Signature signature, float prediction) {
+        List<String> names = signature.columns().orElseThrow().stream()
+                .map(column -> Objects.requireNonNull(column.name()))
+                .toList();
+        ModelWriter.xgboost(
+                        XGBoostFile.ofTrees("reg:squarederror", names, 0, List.of(new TreeNode.Leaf(prediction))),
+                        signature,
+                        GoldenRows.of(1, new float[names.size()], names.size(), new float[] {prediction}, 1))
+                .write(directory);
+        return Model.load(directory);
+    }
+
+    /** Whole trees of three columns of doubles, {@code a}, {@code b} and {@code c}: a model that takes its time. */
+    static Model forest(Path directory, int trees, int depth) {
+        Random random = new Random(1);
+        List<TreeNode> grown = new ArrayList<>();
+        for (int i = 0; i < trees; i++) {
+            grown.add(tree(random, depth));
+        }
+        List<String> names = List.of("a", "b", "c");
+        XGBoostFile file = XGBoostFile.ofTrees("reg:squarederror", names, 0, grown);
+        float[] row = {0, 0, 0};
+        float[] prediction = new float[1];
+        file.predictor().predict(row, 1, prediction); // whether it is right is of no interest here
+        ModelWriter.xgboost(file, Signature.table(names, DataType.DOUBLE, 1), GoldenRows.of(1, row, 3, prediction, 1))
+                .write(directory);
+        return Model.load(directory);
+    }
+
+    private static TreeNode tree(Random random, int depth) {
+        return depth == 0
+                ? new TreeNode.Leaf(random.nextInt(3))
+                : new TreeNode.Split(
+                        random.nextInt(3),
+                        (float) random.nextGaussian(),
+                        true,
+                        tree(random, depth - 1),
+                        tree(random, depth - 1));
     }
 
     private static Model write(Path directory, Signature signature, float base) {

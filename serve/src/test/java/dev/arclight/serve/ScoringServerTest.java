@@ -7,19 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.arclight.base.ArclightException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,15 +25,11 @@ final class ScoringServerTest {
     @TempDir
     static Path folder;
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static ScoringServer server;
+    private static SampleServer server;
 
     @BeforeAll
     static void start() {
-        server = ScoringServer.builder()
-                .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0))
-                .model("unnamed", SampleModels.unnamed(folder.resolve("unnamed")))
-                .start();
+        server = SampleServer.start(folder);
     }
 
     @AfterAll
@@ -52,12 +39,7 @@ final class ScoringServerTest {
 
     private static HttpResponse<String> post(String path, String type, String body)
             throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(server.uri().resolve(path))
-                        .header("Content-Type", type)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return server.post(path, type, body);
     }
 
     private static HttpResponse<String> score(String body) throws IOException, InterruptedException {
@@ -206,17 +188,12 @@ final class ScoringServerTest {
     @Test
     void itSaysWhatItServes() throws Exception {
         for (String path : List.of("/ping", "/health", "/version", "/metrics", "/models")) {
-            assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+            assertThat(server.get(path).statusCode()).as(path).isEqualTo(200);
         }
-        assertThat(get("/models").body())
+        assertThat(server.get("/models").body())
                 .contains("\"models\":[\"bits\",\"unnamed\"]")
                 .contains("\"default\":\"bits\"");
-        assertThat(get("/models/bits").body()).contains("fixed acidity").contains("XGBoost");
-    }
-
-    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(
-                HttpRequest.newBuilder(server.uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(server.get("/models/bits").body()).contains("fixed acidity").contains("XGBoost");
     }
 
     @Test
@@ -232,76 +209,16 @@ final class ScoringServerTest {
     @Test
     void floatsAreWrittenShortAndReadBackExactly() throws Exception {
         float base = 0.1f + 0.2f;
-        try (ScoringServer third = ScoringServer.builder()
+        try (SampleServer third = SampleServer.of(ScoringServer.builder()
                 .model("third", SampleModels.bits(folder.resolve("third"), base))
-                .start()) {
+                .start())) {
             float[] got = ScoringClient.of(third.uri(), SampleModels.NAMES).score(new float[5], 1);
             assertThat(got).containsExactly(base);
-            HttpResponse<String> response = CLIENT.send(
-                    HttpRequest.newBuilder(third.uri().resolve("/invocations"))
-                            .header("Content-Type", "application/json")
-                            .POST(
-                                    HttpRequest.BodyPublishers.ofString(
-                                            "{\"inputs\": {\"fixed acidity\": 0, \"pH\": 0, \"is_red\": 0, \"count\": 0, \"note\": 0}}"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = third.post(
+                    "/invocations",
+                    "application/json",
+                    "{\"inputs\": {\"fixed acidity\": 0, \"pH\": 0, \"is_red\": 0, \"count\": 0, \"note\": 0}}");
             assertThat(response.body()).isEqualTo("{\"predictions\":[0.3]}");
-        }
-    }
-
-    @Test
-    void aSwapLosesNoRequestAndMixesNoAnswer() throws Exception {
-        int clients = 4;
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
-        AtomicBoolean stop = new AtomicBoolean();
-        try (ScoringServer swapping = ScoringServer.builder()
-                .model("m", "0", SampleModels.bits(folder.resolve("v0"), 0))
-                .start()) {
-            List<Future<Integer>> done = new ArrayList<>();
-            URI uri = swapping.uri().resolve("/invocations");
-            StringBuilder body = new StringBuilder("{\"inputs\": {\"pH\": [0");
-            body.append(",0".repeat(99)).append("]");
-            for (String name : List.of("fixed acidity", "is_red", "count", "note")) {
-                body.append(",\"")
-                        .append(name)
-                        .append("\": [0")
-                        .append(",0".repeat(99))
-                        .append("]");
-            }
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body + "}}"))
-                    .build();
-            for (int i = 0; i < clients; i++) {
-                done.add(threads.submit(() -> {
-                    int answered = 0;
-                    while (!stop.get()) {
-                        HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-                        String version = response.headers()
-                                .firstValue("X-Arclight-Model-Version")
-                                .orElseThrow();
-                        JsonNode predictions =
-                                new JsonMapper().readTree(response.body()).get("predictions");
-                        assertThat(predictions).hasSize(100);
-                        for (JsonNode each : predictions) {
-                            assertThat(each.asText()).isEqualTo(version + ".0");
-                        }
-                        answered++;
-                    }
-                    return answered;
-                }));
-            }
-            for (int version = 1; version <= 30; version++) {
-                swapping.replace(
-                        "m", Integer.toString(version), SampleModels.bits(folder.resolve("v" + version), version));
-            }
-            stop.set(true);
-            for (Future<Integer> each : done) {
-                assertThat(each.get(20, TimeUnit.SECONDS)).isPositive();
-            }
-        } finally {
-            stop.set(true);
-            threads.shutdownNow();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.arclight.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arclight.testing.Browser;
+import dev.arclight.testing.Needs;
 import dev.arclight.testing.Page;
 import dev.arclight.testing.Viewport;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class ServerPageIT {
         try (ScoringServer server = ScoringServer.builder()
                         .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0))
                         .model("unnamed", SampleModels.unnamed(folder.resolve("unnamed")))
+                        .decision("unnamed", new Decision(1605))
                         .start();
                 Browser browser = Browser.open();
                 Page page = browser.page(server.uri().resolve("/"), Viewport.desktop())) {
@@ -27,6 +29,7 @@ final class ServerPageIT {
             page.click("#send");
             page.await("document.querySelector('#answer').textContent.startsWith('1605')");
             page.await("document.querySelectorAll('.bar').length > 0");
+            page.screenshot(Needs.root().resolve("serve/target/scoring-page.png"));
             page.evaluate("document.querySelector('#row input').value = 'sour'");
             page.click("#send");
             page.await("document.querySelector('#answer').textContent.includes('is no number')");
@@ -34,7 +37,7 @@ final class ServerPageIT {
                     "const m = document.querySelector('#model'); m.value = 'unnamed'; m.dispatchEvent(new Event('change'))");
             page.await("document.querySelector('#title').textContent === 'unnamed'");
             page.click("#send");
-            page.await("document.querySelector('#answer').textContent.startsWith('1605')");
+            page.await("document.querySelector('#answer').textContent.startsWith('1605, label 1')");
             // The refused row is the one failed request.
             assertThat(page.errors()).allMatch(error -> error.contains("400"));
         }

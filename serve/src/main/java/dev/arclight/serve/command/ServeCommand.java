@@ -1,9 +1,11 @@
 package dev.arclight.serve.command;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.model.Model;
+import dev.arclight.serve.Decision;
 import dev.arclight.serve.ScoringServer;
 import dev.arclight.track.Tracking;
 import dev.arclight.web.Role;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,12 +30,15 @@ import picocli.CommandLine.Parameters;
             "The first model answers /invocations, each one /models/NAME/invocations."
         })
 public final class ServeCommand implements ArclightCommand {
-    private static final int TOKEN_BYTES = 4096;
+    private static final int SECRET_BYTES = 4096;
 
     @Parameters(
             arity = "1..*",
             paramLabel = "MODEL",
-            description = "models:/name@alias, models:/name/version, or the directory of a model.")
+            description = {
+                "models:/name@alias, models:/name/version, or the directory of a model.",
+                "models:/name@champion=95,challenger=5 gives 5 of 100 requests to the challenger."
+            })
     private List<String> models = List.of();
 
     @Option(
@@ -53,6 +59,31 @@ public final class ServeCommand implements ArclightCommand {
     private @Nullable Path tokenFile;
 
     @Option(
+            names = "--shadow",
+            paramLabel = "MODEL",
+            description =
+                    "models:/name@alias: predicts beside NAME without answering; /metrics says where they disagree.")
+    private List<String> shadows = List.of();
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "NAME=SCORE",
+            description = "Answers of NAME also have labels: 1 from this score on, else 0.")
+    private Map<String, Double> thresholds = Map.of();
+
+    @Option(
+            names = "--costs",
+            paramLabel = "NAME=FP:FN",
+            description = "As --threshold, from what a false positive and a false negative cost.")
+    private Map<String, String> costs = Map.of();
+
+    @Option(names = "--tls-certificate", paramLabel = "FILE", description = "PEM: the server's, then its issuers'.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM: PKCS#8, not encrypted.")
+    private @Nullable Path key;
+
+    @Option(
             names = "--tracking",
             paramLabel = "URI",
             description = "The store that models: is looked up in (setting arclight.tracking-uri).")
@@ -64,29 +95,73 @@ public final class ServeCommand implements ArclightCommand {
         if (tokenFile != null) {
             builder.token(Token.of("token file", Role.ADMIN, token(tokenFile)));
         }
-        Tracking store = null;
-        try {
+        if ((certificate == null) != (key == null)) {
+            throw ArclightException.badInput("--tls-certificate and --tls-key go together; only one is given");
+        }
+        if (certificate != null && key != null) {
+            builder.tls(certificate, key);
+        }
+        try (Stores stores = new Stores(tracking, context)) {
             for (String uri : models) {
-                if (!uri.toLowerCase(Locale.ROOT).startsWith("models:")) {
+                if (uri.toLowerCase(Locale.ROOT).startsWith("models:")) {
+                    builder.registered(stores.open(), uri);
+                } else {
                     Path directory = Path.of(uri);
                     builder.model(nameOf(directory), Model.load(directory));
-                    continue;
                 }
-                if (store == null) {
-                    store = Tracking.openExisting(
-                            tracking == null
-                                    ? context.settings().text("arclight.tracking-uri", "arclight-out/tracking")
-                                    : tracking);
-                }
-                builder.registered(store, uri);
             }
+            for (String uri : shadows) {
+                builder.shadow(stores.open(), uri);
+            }
+            thresholds.forEach((name, score) -> builder.decision(name, new Decision(score)));
+            costs.forEach((name, pair) -> builder.decision(name, decision(name, pair)));
             serve(builder, context);
-        } finally {
+        }
+        return 0;
+    }
+
+    private static Decision decision(String name, String costs) {
+        String[] pair = costs.split(":", -1);
+        try {
+            if (pair.length == 2) {
+                return Decision.ofCosts(Double.parseDouble(pair[0]), Double.parseDouble(pair[1]));
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw ArclightException.badInput(
+                "--costs %s=%s: expected NAME=FP:FN, such as wine-quality=1:5".formatted(name, costs));
+    }
+
+    /** The store that {@code models:} is looked up in, opened when first needed. */
+    private static final class Stores implements AutoCloseable {
+        private final @Nullable String given;
+        private final CommandContext context;
+        private @Nullable Tracking store;
+
+        Stores(@Nullable String given, CommandContext context) {
+            this.given = given;
+            this.context = context;
+        }
+
+        Tracking open() {
+            Tracking opened = store;
+            if (opened == null) {
+                opened = Tracking.openExisting(
+                        given == null
+                                ? context.settings().text("arclight.tracking-uri", "arclight-out/tracking")
+                                : given);
+                store = opened;
+            }
+            return opened;
+        }
+
+        @Override
+        public void close() {
             if (store != null) {
                 store.close();
             }
         }
-        return 0;
     }
 
     private void serve(ScoringServer.Builder builder, CommandContext context) {
@@ -105,17 +180,20 @@ public final class ServeCommand implements ArclightCommand {
     }
 
     private static String token(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) > TOKEN_BYTES) {
-            throw ArclightException.badInput(
-                    "%s is no token file: expected one line of at most %d bytes".formatted(file, TOKEN_BYTES));
-        }
-        String secret = Files.readString(file).strip();
+        String secret = line(file, "token");
         try {
             Token.of("token file", Role.ADMIN, secret);
         } catch (IllegalArgumentException e) {
-            throw new ArclightException(
-                    dev.arclight.base.ErrorCode.BAD_INPUT, "%s: %s".formatted(file, e.getMessage()), e);
+            throw new ArclightException(ErrorCode.BAD_INPUT, "%s: %s".formatted(file, e.getMessage()), e);
         }
         return secret;
+    }
+
+    private static String line(Path file, String what) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > SECRET_BYTES) {
+            throw ArclightException.badInput(
+                    "%s is no %s file: expected one line of at most %d bytes".formatted(file, what, SECRET_BYTES));
+        }
+        return Files.readString(file).strip();
     }
 }

@@ -1,0 +1,73 @@
+package dev.arclight.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+
+/**
+ * A server of {@link SampleModels}: {@code bits}, version 7, answers {@code /invocations}; {@code unnamed} beside it.
+ */
+final class SampleServer implements AutoCloseable {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final ScoringServer server;
+
+    private SampleServer(ScoringServer server) {
+        this.server = server;
+    }
+
+    static SampleServer start(Path folder) {
+        return of(ScoringServer.builder()
+                .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0))
+                .model("unnamed", SampleModels.unnamed(folder.resolve("unnamed")))
+                .start());
+    }
+
+    /** The requests below for any server, which is closed with this. */
+    static SampleServer of(ScoringServer server) {
+        return new SampleServer(server);
+    }
+
+    URI uri() {
+        return server.uri();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.uri().resolve(path));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path));
+    }
+
+    JsonNode tree(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new JsonMapper().readTree(response.body());
+    }
+
+    HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+        return post(path, type, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> post(String path, String type, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", type).POST(body));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
