@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -77,15 +78,21 @@ public final class Arclight implements AutoCloseable {
 
     /** Describes a session. Not safe for use by many threads. */
     public static final class Builder {
+        /** The builder says these itself. */
+        private static final Set<String> GIVEN_HERE = Set.of("spark.master", "spark.app.name");
+
         private final String name;
-        private Master master = new Master.Local(Runtime.getRuntime().availableProcessors());
+        private @Nullable Master master;
         private final Map<String, String> sparkSettings = new LinkedHashMap<>();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name);
         }
 
-        /** Where executors run; {@code local[*]} unless said otherwise. */
+        /**
+         * Where executors run. Without it, where {@code arclight submit --master} says (the system property
+         * {@code arclight.master}), else {@code local[*]}.
+         */
         public Builder master(Master master) {
             this.master = Objects.requireNonNull(master);
             return this;
@@ -115,7 +122,10 @@ public final class Arclight implements AutoCloseable {
          */
         public Arclight start() {
             requireSupportedJvm();
-            EngineProvider.Engine engine = prepare();
+            Master chosen = master != null
+                    ? master
+                    : Master.of(System.getProperty(EngineSettings.MASTER.key(), EngineSettings.MASTER.defaultText()));
+            EngineProvider.Engine engine = prepare(chosen);
             try {
                 if (!SparkSession.getDefaultSession().isEmpty()) {
                     throw new ArclightException(
@@ -124,15 +134,15 @@ public final class Arclight implements AutoCloseable {
                 }
                 SparkSession.Builder builder = SparkSession.builder()
                         .appName(name)
-                        .master(engine == null ? master.text() : engine.sparkMaster());
-                defaults().forEach(builder::config);
+                        .master(engine == null ? chosen.text() : engine.sparkMaster());
+                defaults(chosen).forEach(builder::config);
                 if (engine != null) {
                     engine.sparkSettings().forEach(builder::config);
                 }
-                sparkSettings.forEach(builder::config);
+                asked().forEach(builder::config);
                 SparkSession spark = builder.getOrCreate();
-                LOG.info("Session {} on {}", spark.sparkContext().applicationId(), master.text());
-                return new Arclight(spark, master, engine);
+                LOG.info("Session {} on {}", spark.sparkContext().applicationId(), chosen.text());
+                return new Arclight(spark, chosen, engine);
             } catch (RuntimeException | Error e) {
                 if (engine != null) {
                     engine.close();
@@ -141,12 +151,12 @@ public final class Arclight implements AutoCloseable {
             }
         }
 
-        private EngineProvider.@Nullable Engine prepare() {
+        private EngineProvider.@Nullable Engine prepare(Master master) {
             if (master instanceof Master.Local || master instanceof Master.Native) {
                 return null;
             }
             for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
-                var engine = provider.prepare(master, Map.copyOf(sparkSettings));
+                var engine = provider.prepare(master, asked());
                 if (engine.isPresent()) {
                     return engine.get();
                 }
@@ -155,7 +165,21 @@ public final class Arclight implements AutoCloseable {
                     "No engine for master '%s' on the classpath: add the module arclight-ray".formatted(master.text()));
         }
 
-        private Map<String, String> defaults() {
+        /**
+         * What the user asked for: at submission (as system properties, which Spark reads too), then in the program.
+         */
+        private Map<String, String> asked() {
+            Map<String, String> asked = new LinkedHashMap<>();
+            for (String key : System.getProperties().stringPropertyNames()) {
+                if (key.startsWith("spark.") && !GIVEN_HERE.contains(key)) {
+                    asked.put(key, System.getProperty(key));
+                }
+            }
+            asked.putAll(sparkSettings);
+            return Map.copyOf(asked);
+        }
+
+        private static Map<String, String> defaults(Master master) {
             Map<String, String> defaults = new LinkedHashMap<>();
             // Small tables are the rule on a laptop; adaptive execution coalesces, but each empty task still costs.
             defaults.put("spark.sql.adaptive.enabled", "true");

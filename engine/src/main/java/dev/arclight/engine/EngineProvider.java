@@ -18,6 +18,16 @@ public interface EngineProvider {
      */
     Optional<Engine> prepare(Master master, Map<String, String> sparkSettings);
 
+    /**
+     * Spark settings for a driver that was submitted to {@code master} and may make its session by Spark's own builder,
+     * which never asks this engine. Nothing is started.
+     *
+     * @return empty if the master is another engine's
+     */
+    default Map<String, String> driverSettings(Master master) {
+        return Map.of();
+    }
+
     /** An engine made ready for one session. */
     interface Engine extends AutoCloseable {
         /** What goes to {@code SparkSession.builder().master(...)}. */

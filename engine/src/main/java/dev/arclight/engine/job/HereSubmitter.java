@@ -1,0 +1,90 @@
+package dev.arclight.engine.job;
+
+import dev.arclight.base.progress.Progress;
+import dev.arclight.engine.Master;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Drivers in the process that submitted them, on this machine: known by process id and start time. */
+final class HereSubmitter implements Submitter {
+    static final String NAME = "client";
+
+    private static final long STOP_SECONDS = 30;
+
+    static Map<String, String> handleOfThisProcess() {
+        ProcessHandle self = ProcessHandle.current();
+        return Map.of("pid", String.valueOf(self.pid()), "started", String.valueOf(startOf(self)));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean serves(Master master, DeployMode mode) {
+        return mode == DeployMode.CLIENT;
+    }
+
+    @Override
+    public Map<String, String> submit(JobId id, JobRequest request, Progress progress) {
+        throw new UnsupportedOperationException("Jobs runs it on the caller's thread");
+    }
+
+    @Override
+    public JobStatus status(JobRecord job) {
+        return process(job).isPresent()
+                ? new JobStatus(
+                        JobStatus.State.RUNNING, "in process " + job.handle().get("pid"))
+                : new JobStatus(JobStatus.State.LOST, "its process ended without a word");
+    }
+
+    /** There is none to copy: it went to the terminal. */
+    @Override
+    public long log(JobRecord job, long from, OutputStream to) {
+        return from;
+    }
+
+    @Override
+    public void stop(JobRecord job) throws InterruptedException {
+        Optional<ProcessHandle> process = process(job);
+        if (process.isEmpty()) {
+            return;
+        }
+        process.get().destroy();
+        try {
+            process.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            process.get().destroyForcibly();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "Cannot wait for process " + job.handle().get("pid"), e);
+        }
+    }
+
+    /** Copies a file from byte {@code from}; the byte after the last one copied. */
+    static long copy(Path file, long from, OutputStream to) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.min(from, Files.size(file)));
+            return from + in.transferTo(to);
+        }
+    }
+
+    private static Optional<ProcessHandle> process(JobRecord job) {
+        return ProcessHandle.of(Long.parseLong(job.handle().getOrDefault("pid", "0")))
+                .filter(one -> String.valueOf(startOf(one)).equals(job.handle().get("started")));
+    }
+
+    private static long startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+}
