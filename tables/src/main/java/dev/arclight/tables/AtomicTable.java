@@ -3,16 +3,23 @@ package dev.arclight.tables;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Writes tables so that a reader finds the old one, the new one, or for an instant none, never a part. The new one is
  * written beside its target under a hidden name, checked for its {@code _SUCCESS} mark, and takes the target's place by
  * two renames. What fails before that leaves the old table.
+ *
+ * <p>A program killed between the two renames leaves no table under the target's name but a whole one beside it;
+ * {@link #recover} puts it back, and the next write does so by itself. What was killed while writing leaves a hidden
+ * folder, which a write removes once it is a day old, so that it never takes another writer's away.
  *
  * <p>Where a filesystem renames by copying (an object store), the instant is as long as the copy: use a Delta or
  * Iceberg table where readers must be isolated.
@@ -38,6 +45,7 @@ public final class AtomicTable {
         try {
             FileSystem files =
                     target.getFileSystem(rows.sparkSession().sessionState().newHadoopConf());
+            recover(files, target);
             try {
                 rows.write().parquet(fresh.toString());
                 replace(files, target, fresh, old);
@@ -47,6 +55,50 @@ public final class AtomicTable {
         } catch (IOException e) {
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE, "Cannot write the table %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Puts the table at {@code path} back in place if a program was killed between the two renames. Nothing happens
+     * otherwise.
+     *
+     * @throws ArclightException UNAVAILABLE if the folder cannot be looked at or the table not be moved
+     */
+    public static void recover(SparkSession spark, String path) {
+        Path target = new Path(path);
+        try {
+            recover(target.getFileSystem(spark.sessionState().newHadoopConf()), target);
+        } catch (IOException e) {
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE, "Cannot recover the table %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    private static void recover(FileSystem files, Path target) throws IOException {
+        if (!files.exists(target.getParent())) {
+            return;
+        }
+        String prefix = "." + target.getName() + ".";
+        long dayAgo = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
+        for (FileStatus status : files.listStatus(target.getParent())) {
+            Path path = status.getPath();
+            String name = path.getName();
+            if (!name.startsWith(prefix) || !name.matches("\\..*\\.[0-9a-f-]{36}\\.(old|new)")) {
+                continue;
+            }
+            if (name.endsWith(".old") && !files.exists(target)) {
+                // Its new table is whole: it was about to take the place.
+                Path fresh = new Path(path.getParent(), name.replaceFirst("old$", "new"));
+                Path found = files.exists(new Path(fresh, "_SUCCESS")) ? fresh : path;
+                if (!files.rename(found, target)) {
+                    throw new IOException("cannot move " + found + " back into place");
+                }
+                if (found.equals(fresh)) {
+                    files.delete(path, true);
+                }
+            } else if (status.getModificationTime() < dayAgo) {
+                files.delete(path, true);
+            }
         }
     }
 

@@ -1,30 +1,32 @@
 package dev.arclight.tables;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.text.ParsePosition;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the text of one column's cells into values of the declared type. Holds the outcome of the last call, so that
- * good cells cost no more object than their value. Not safe for use by many threads.
+ * Turns one column's cells, text or typed, into values of the declared type. Holds the outcome and the value of the
+ * last call, so that cells cost no object of their own on the way to Spark's binary rows. Not safe for use by many
+ * threads.
  */
 final class CellParser {
     /** What became of a cell. */
@@ -43,27 +45,98 @@ final class CellParser {
         OUT_OF_RANGE
     }
 
-    private final DataType type;
-    private final List<DateTimeFormatter> formats = new ArrayList<>();
-    private Outcome outcome = Outcome.EMPTY;
+    private enum Kind {
+        INTEGER,
+        LONG,
+        FLOAT,
+        DOUBLE,
+        DECIMAL,
+        TEXT,
+        BOOLEAN,
+        DATE,
+        TIMESTAMP
+    }
 
-    CellParser(Column column) {
-        this.type = column.type();
-        for (String pattern : column.formats()) {
-            formats.add(DateTimeFormatter.ofPattern(pattern, Locale.ROOT));
+    private static final long[] TENS = new long[19];
+    private static final double[] EXACT_TENS = new double[23];
+
+    static {
+        TENS[0] = 1;
+        for (int i = 1; i < TENS.length; i++) {
+            TENS[i] = TENS[i - 1] * 10;
+        }
+        EXACT_TENS[0] = 1;
+        for (int i = 1; i < EXACT_TENS.length; i++) {
+            EXACT_TENS[i] = EXACT_TENS[i - 1] * 10;
         }
     }
 
-    /** What became of the cell given to the last {@link #parse}. */
+    private final Kind kind;
+    private final int precision;
+    private final int scale;
+    private final Map<String, String> values;
+    private final Moments moments;
+    private Outcome outcome = Outcome.EMPTY;
+
+    /** Whole numbers, unscaled decimals, days, microseconds, 0 or 1. */
+    private long bits;
+
+    private double real;
+
+    /** Decimals of more than 18 digits. */
+    private @Nullable BigDecimal big;
+
+    private byte[] text = new byte[0];
+    private int textStart;
+    private int textEnd;
+
+    CellParser(Column column) {
+        this.kind = kind(column.type());
+        this.precision = column.type() instanceof DecimalType d ? d.precision() : 0;
+        this.scale = column.type() instanceof DecimalType d ? d.scale() : 0;
+        this.values = new HashMap<>();
+        column.values().forEach((from, to) -> values.put(from.toLowerCase(Locale.ROOT), to));
+        this.moments = new Moments(column.formats());
+    }
+
+    private static Kind kind(DataType type) {
+        if (type instanceof IntegerType) {
+            return Kind.INTEGER;
+        } else if (type instanceof LongType) {
+            return Kind.LONG;
+        } else if (type instanceof FloatType) {
+            return Kind.FLOAT;
+        } else if (type instanceof DoubleType) {
+            return Kind.DOUBLE;
+        } else if (type instanceof DecimalType) {
+            return Kind.DECIMAL;
+        } else if (type instanceof BooleanType) {
+            return Kind.BOOLEAN;
+        } else if (type instanceof DateType) {
+            return Kind.DATE;
+        } else if (type instanceof TimestampNTZType) {
+            return Kind.TIMESTAMP;
+        }
+        return Kind.TEXT;
+    }
+
+    /** What became of the last cell. */
     Outcome outcome() {
         return outcome;
     }
 
-    /**
-     * The value of the cell in {@code bytes[start, end)}, surrounding spaces left out, as the Java type that Spark's
-     * rows hold; null if there is none, and {@link #outcome()} says why.
-     */
-    @Nullable Object parse(byte[] bytes, int start, int end) {
+    private Outcome end(Outcome how) {
+        outcome = how;
+        return how;
+    }
+
+    /** Whether the last cell is NaN, which only a float or double can hold. */
+    boolean isNaN() {
+        return (kind == Kind.DOUBLE || kind == Kind.FLOAT) && Double.isNaN(real);
+    }
+
+    /** Reads the cell in {@code bytes[start, end)}, surrounding spaces left out. The bytes are kept, not copied. */
+    Outcome parse(byte[] bytes, int start, int end) {
         int from = start;
         int to = end;
         while (from < to && bytes[from] == ' ') {
@@ -73,122 +146,310 @@ final class CellParser {
             to--;
         }
         if (from == to) {
-            outcome = Outcome.EMPTY;
-            return null;
+            return end(Outcome.EMPTY);
         }
         outcome = Outcome.EXACT;
-        if (type instanceof DoubleType) {
-            return parseDouble(bytes, from, to);
-        }
-        if (type instanceof IntegerType) {
-            Long value = parseLong(bytes, from, to);
-            if (value == null) {
-                return null;
+        if (!values.isEmpty()) {
+            String mapped = values.get(string(bytes, from, to).toLowerCase(Locale.ROOT));
+            if (mapped != null) {
+                byte[] other = mapped.getBytes(StandardCharsets.UTF_8);
+                parseTrimmed(other, 0, other.length);
+                return end(outcome == Outcome.EXACT ? Outcome.REWRITTEN : outcome);
             }
-            if (value != value.intValue()) {
-                outcome = Outcome.OUT_OF_RANGE;
-                return null;
-            }
-            return value.intValue();
         }
-        if (type instanceof LongType) {
-            return parseLong(bytes, from, to);
-        }
-        if (type instanceof DecimalType decimal) {
-            return parseDecimal(bytes, from, to, decimal);
-        }
-        if (type instanceof FloatType) {
-            Double value = parseDouble(bytes, from, to);
-            return value == null ? null : Float.valueOf(value.floatValue());
-        }
-        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        if (type instanceof BooleanType) {
-            return parseBoolean(text);
-        }
-        if (type instanceof DateType) {
-            LocalDateTime moment = parseDateTime(bytes, from, to, text, true);
-            return moment == null ? null : moment.toLocalDate();
-        }
-        if (type instanceof org.apache.spark.sql.types.TimestampNTZType) {
-            return parseDateTime(bytes, from, to, text, false);
-        }
-        return text;
+        parseTrimmed(bytes, from, to);
+        return outcome;
     }
 
-    private @Nullable Double parseDouble(byte[] bytes, int from, int to) {
+    private void parseTrimmed(byte[] bytes, int from, int to) {
+        switch (kind) {
+            case INTEGER, LONG -> parseLong(bytes, from, to);
+            case DOUBLE, FLOAT -> parseDouble(bytes, from, to);
+            case DECIMAL -> parseDecimal(bytes, from, to);
+            case BOOLEAN -> parseBoolean(string(bytes, from, to));
+            case DATE, TIMESTAMP -> {
+                outcome = moments.parse(bytes, from, to);
+                if (outcome != Outcome.NOT_OF_TYPE) {
+                    moment(moments.micros());
+                }
+            }
+            case TEXT -> {
+                text = bytes;
+                textStart = from;
+                textEnd = to;
+            }
+        }
+    }
+
+    /** Takes a whole number. */
+    Outcome take(long value) {
+        outcome = Outcome.EXACT;
+        switch (kind) {
+            case INTEGER, LONG -> whole(value);
+            case DOUBLE, FLOAT -> {
+                real = value;
+                if ((long) real != value) {
+                    outcome = Outcome.ROUNDED;
+                }
+            }
+            case DECIMAL -> decimal(BigDecimal.valueOf(value));
+            case BOOLEAN -> {
+                bits = value;
+                outcome = value == 0 || value == 1 ? Outcome.REWRITTEN : Outcome.NOT_OF_TYPE;
+            }
+            case TEXT -> takeText(Long.toString(value));
+            case DATE, TIMESTAMP -> outcome = Outcome.NOT_OF_TYPE;
+        }
+        return outcome;
+    }
+
+    /** Takes a binary number; NaN is a missing value to every type that cannot hold it. */
+    Outcome take(double value) {
+        outcome = Outcome.EXACT;
+        if (kind == Kind.DOUBLE || kind == Kind.FLOAT) {
+            real = value;
+            return outcome;
+        }
+        if (Double.isNaN(value)) {
+            return end(Outcome.EMPTY);
+        }
+        if (kind == Kind.DECIMAL && precision <= 15 && scale <= 15) {
+            // The decimal that a shortest printed double means, without printing it: it converts back to the same.
+            double scaled = Math.rint(value * EXACT_TENS[scale]);
+            if (Math.abs(scaled) < 1e15 && scaled / EXACT_TENS[scale] == value) {
+                decimal((long) scaled, false);
+                return outcome;
+            }
+        }
+        if (Double.isInfinite(value)) {
+            return end(kind == Kind.TEXT ? takeText(Double.toString(value)) : Outcome.OUT_OF_RANGE);
+        }
+        return take(BigDecimal.valueOf(value));
+    }
+
+    /** Takes a decimal number. */
+    Outcome take(BigDecimal value) {
+        outcome = Outcome.EXACT;
+        switch (kind) {
+            case DOUBLE, FLOAT -> real = value.doubleValue();
+            case DECIMAL -> decimal(value);
+            case TEXT -> takeText(value.toPlainString());
+            case INTEGER, LONG, BOOLEAN -> {
+                try {
+                    take(value.longValueExact());
+                    outcome = outcome == Outcome.EXACT ? Outcome.REWRITTEN : outcome;
+                } catch (ArithmeticException e) {
+                    outcome = value.stripTrailingZeros().scale() > 0 ? Outcome.NOT_OF_TYPE : Outcome.OUT_OF_RANGE;
+                }
+            }
+            case DATE, TIMESTAMP -> outcome = Outcome.NOT_OF_TYPE;
+        }
+        return outcome;
+    }
+
+    /** Takes a moment in microseconds since 1970, without a time zone. */
+    Outcome takeMicros(long micros) {
+        outcome = Outcome.EXACT;
+        if (kind == Kind.TEXT) {
+            return takeText(Moments.dateTime(micros).toString().replace('T', ' '));
+        }
+        if (kind != Kind.DATE && kind != Kind.TIMESTAMP) {
+            return end(Outcome.NOT_OF_TYPE);
+        }
+        moment(micros);
+        return outcome;
+    }
+
+    private Outcome takeText(String value) {
+        text = value.getBytes(StandardCharsets.UTF_8);
+        textStart = 0;
+        textEnd = text.length;
+        return end(Outcome.REWRITTEN);
+    }
+
+    private void moment(long micros) {
+        if (kind == Kind.TIMESTAMP) {
+            bits = micros;
+            return;
+        }
+        bits = Math.floorDiv(micros, Moments.MICROS_A_DAY);
+        if (Math.floorMod(micros, Moments.MICROS_A_DAY) != 0) {
+            outcome = Outcome.ROUNDED;
+        }
+    }
+
+    private void whole(long value) {
+        bits = value;
+        if (kind == Kind.INTEGER && value != (int) value) {
+            outcome = Outcome.OUT_OF_RANGE;
+        }
+    }
+
+    private void parseLong(byte[] bytes, int from, int to) {
+        int i = from;
+        boolean negative = bytes[i] == '-';
+        if (negative || bytes[i] == '+') {
+            i++;
+        }
+        int first = i;
+        long value = 0;
+        while (i < to && i - first < 18 && bytes[i] >= '0' && bytes[i] <= '9') {
+            value = value * 10 + (bytes[i] - '0');
+            i++;
+        }
+        int digits = i - first;
+        if (digits > 0 && i < to && bytes[i] == '.') { // 1.0
+            i++;
+            while (i < to && bytes[i] == '0') {
+                i++;
+            }
+            outcome = Outcome.REWRITTEN;
+        }
+        if (digits > 0 && i == to) {
+            whole(negative ? -value : value);
+            return;
+        }
+        BigDecimal decimal = bigDecimal(bytes, from, to);
+        if (decimal != null) {
+            take(decimal);
+        }
+    }
+
+    private void parseDouble(byte[] bytes, int from, int to) {
+        int i = from;
+        boolean negative = bytes[i] == '-';
+        if (negative) {
+            i++;
+        }
+        long value = 0;
+        int digits = 0;
+        int point = -1;
+        for (; i < to && digits < 16; i++) {
+            byte b = bytes[i];
+            if (b >= '0' && b <= '9') {
+                value = value * 10 + (b - '0');
+                digits++;
+            } else if (b == '.' && point < 0) {
+                point = i;
+            } else {
+                break;
+            }
+        }
+        if (i == to && digits > 0 && digits <= 15) { // both exact, so the quotient is the nearest (Clinger 1990)
+            double magnitude = point < 0 ? value : value / EXACT_TENS[to - point - 1];
+            real = negative ? -magnitude : magnitude;
+            return;
+        }
+        String number = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         byte last = bytes[to - 1];
-        if (last == 'f' || last == 'F' || last == 'd' || last == 'D') { // Java's own suffixes are no numbers elsewhere
-            outcome = Outcome.NOT_OF_TYPE;
-            return null;
-        }
+        boolean suffix = last == 'f' || last == 'F' || last == 'd' || last == 'D'; // Java's own, no number elsewhere
         try {
-            return Double.valueOf(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
+            real = suffix ? special(number) : NumberInput.parseDouble(number, true);
         } catch (NumberFormatException e) {
-            String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
-            switch (text) {
-                case "nan" -> {
-                    return Double.NaN;
-                }
-                case "inf", "+inf", "infinity", "+infinity" -> {
-                    return Double.POSITIVE_INFINITY;
-                }
-                case "-inf", "-infinity" -> {
-                    return Double.NEGATIVE_INFINITY;
-                }
-                default -> {
-                    outcome = Outcome.NOT_OF_TYPE;
-                    return null;
-                }
+            real = special(number);
+        }
+    }
+
+    private double special(String number) {
+        switch (number.toLowerCase(Locale.ROOT)) {
+            case "nan" -> {
+                return Double.NaN;
+            }
+            case "inf", "+inf", "infinity", "+infinity" -> {
+                return Double.POSITIVE_INFINITY;
+            }
+            case "-inf", "-infinity" -> {
+                return Double.NEGATIVE_INFINITY;
+            }
+            default -> {
+                outcome = Outcome.NOT_OF_TYPE;
+                return 0;
             }
         }
     }
 
-    private @Nullable Long parseLong(byte[] bytes, int from, int to) {
+    private void parseDecimal(byte[] bytes, int from, int to) {
         int i = from;
         boolean negative = bytes[i] == '-';
         if (negative || bytes[i] == '+') {
             i++;
         }
         long value = 0;
-        boolean plain = i < to && to - i <= 18;
-        for (; plain && i < to; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                plain = false;
+        int digits = 0;
+        int fraction = -1;
+        for (; i < to && digits <= 18; i++) {
+            byte b = bytes[i];
+            if (b >= '0' && b <= '9') {
+                value = value * 10 + (b - '0');
+                digits += value == 0 ? 0 : 1;
+                fraction += fraction < 0 ? 0 : 1;
+            } else if (b == '.' && fraction < 0) {
+                fraction = 0;
+            } else {
+                break;
             }
-            value = value * 10 + digit;
         }
-        if (plain) {
-            return negative ? -value : value;
+        int places = Math.max(0, fraction);
+        boolean plain = i == to && digits <= 18 && places <= 18;
+        if (!plain || precision > 18 || (value == 0 && !anyDigit(bytes, from, to))) {
+            BigDecimal decimal = bigDecimal(bytes, from, to);
+            if (decimal != null) {
+                decimal(decimal);
+            }
+            return;
         }
-        BigDecimal decimal = bigDecimal(bytes, from, to);
-        if (decimal == null) {
-            return null;
+        boolean rounded = false;
+        if (places > scale) {
+            long divisor = TENS[places - scale];
+            long rest = value % divisor;
+            value = value / divisor + (rest >= divisor - rest ? 1 : 0);
+            rounded = rest != 0;
+        } else if (places < scale) {
+            if (value >= TENS[Math.max(0, precision - (scale - places))]) {
+                outcome = Outcome.OUT_OF_RANGE;
+                return;
+            }
+            value *= TENS[scale - places];
         }
-        try {
-            Long whole = decimal.longValueExact();
-            outcome = Outcome.REWRITTEN;
-            return whole;
-        } catch (ArithmeticException e) {
-            outcome = decimal.stripTrailingZeros().scale() > 0 ? Outcome.NOT_OF_TYPE : Outcome.OUT_OF_RANGE;
-            return null;
+        decimal(negative ? -value : value, rounded);
+    }
+
+    private static boolean anyDigit(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] >= '0' && bytes[i] <= '9') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void decimal(long unscaled, boolean rounded) {
+        if (precision > 18) {
+            big = BigDecimal.valueOf(unscaled, scale);
+        } else if (Math.abs(unscaled) >= (precision == 18 ? 1_000_000_000_000_000_000L : TENS[precision])) {
+            outcome = Outcome.OUT_OF_RANGE;
+            return;
+        }
+        bits = unscaled;
+        if (rounded) {
+            outcome = Outcome.ROUNDED;
         }
     }
 
-    private @Nullable BigDecimal parseDecimal(byte[] bytes, int from, int to, DecimalType type) {
-        BigDecimal value = bigDecimal(bytes, from, to);
-        if (value == null) {
-            return null;
+    private void decimal(BigDecimal value) {
+        BigDecimal scaled = value.setScale(scale, RoundingMode.HALF_UP);
+        if (scaled.precision() > precision) {
+            outcome = Outcome.OUT_OF_RANGE;
+            return;
         }
-        BigDecimal scaled = value.setScale(type.scale(), RoundingMode.HALF_UP);
         if (scaled.compareTo(value) != 0) {
             outcome = Outcome.ROUNDED;
         }
-        if (scaled.precision() > type.precision()) {
-            outcome = Outcome.OUT_OF_RANGE;
-            return null;
+        if (precision > 18) {
+            big = scaled;
+        } else {
+            bits = scaled.unscaledValue().longValueExact();
         }
-        return scaled;
     }
 
     private @Nullable BigDecimal bigDecimal(byte[] bytes, int from, int to) {
@@ -206,109 +467,59 @@ final class CellParser {
         }
     }
 
-    private @Nullable Boolean parseBoolean(String text) {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "true" -> {
-                return true;
-            }
-            case "false" -> {
-                return false;
-            }
+    private void parseBoolean(String value) {
+        switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> bits = 1;
+            case "false" -> bits = 0;
             case "t", "y", "yes", "1" -> {
+                bits = 1;
                 outcome = Outcome.REWRITTEN;
-                return true;
             }
             case "f", "n", "no", "0" -> {
+                bits = 0;
                 outcome = Outcome.REWRITTEN;
-                return false;
             }
-            default -> {
-                outcome = Outcome.NOT_OF_TYPE;
-                return null;
+            default -> outcome = Outcome.NOT_OF_TYPE;
+        }
+    }
+
+    private static String string(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** The value of the last cell, which has one, as the Java type of Spark's external rows. */
+    Object javaValue() {
+        return switch (kind) {
+            case INTEGER -> (int) bits;
+            case LONG -> bits;
+            case FLOAT -> (float) real;
+            case DOUBLE -> real;
+            case DECIMAL -> big != null ? big : BigDecimal.valueOf(bits, scale);
+            case TEXT -> string(text, textStart, textEnd);
+            case BOOLEAN -> bits == 1;
+            case DATE -> LocalDate.ofEpochDay(bits);
+            case TIMESTAMP ->
+                LocalDateTime.ofEpochSecond(
+                        Math.floorDiv(bits, 1_000_000L), (int) Math.floorMod(bits, 1_000_000L) * 1_000, ZoneOffset.UTC);
+        };
+    }
+
+    /** Writes the value of the last cell, which has one, to a binary row. */
+    void write(UnsafeRowWriter row, int ordinal) {
+        switch (kind) {
+            case INTEGER, DATE -> row.write(ordinal, (int) bits);
+            case LONG, TIMESTAMP -> row.write(ordinal, bits);
+            case FLOAT -> row.write(ordinal, (float) real);
+            case DOUBLE -> row.write(ordinal, real);
+            case DECIMAL -> {
+                if (big != null) {
+                    row.write(ordinal, Decimal.apply(big, precision, scale), precision, scale);
+                } else {
+                    row.write(ordinal, bits); // how binary rows hold decimals of up to 18 digits
+                }
             }
+            case TEXT -> row.write(ordinal, text, textStart, textEnd - textStart);
+            case BOOLEAN -> row.write(ordinal, bits == 1);
         }
-    }
-
-    private @Nullable LocalDateTime parseDateTime(byte[] bytes, int from, int to, String text, boolean dateOnly) {
-        LocalDateTime plain = plainDateTime(bytes, from, to);
-        if (plain != null) {
-            return noTimeLost(plain, dateOnly);
-        }
-        LocalDateTime iso = tryParse(
-                text.replace(' ', 'T'),
-                text.length() == 10 ? DateTimeFormatter.ISO_LOCAL_DATE : DateTimeFormatter.ISO_LOCAL_DATE_TIME);
-        if (iso != null) {
-            return noTimeLost(iso, dateOnly);
-        }
-        for (DateTimeFormatter format : formats) {
-            LocalDateTime value = tryParse(text, format);
-            if (value != null) {
-                outcome = Outcome.REWRITTEN;
-                return noTimeLost(value, dateOnly);
-            }
-        }
-        outcome = Outcome.NOT_OF_TYPE;
-        return null;
-    }
-
-    private static @Nullable LocalDateTime tryParse(String text, DateTimeFormatter format) {
-        ParsePosition position = new ParsePosition(0);
-        TemporalAccessor parsed = format.parseUnresolved(text, position); // no exception for the wrong format
-        if (parsed == null || position.getIndex() != text.length()) {
-            return null;
-        }
-        try {
-            TemporalAccessor resolved = format.parseBest(text, LocalDateTime::from, LocalDate::from);
-            return resolved instanceof LocalDateTime moment
-                    ? moment
-                    : LocalDate.from(resolved).atStartOfDay();
-        } catch (DateTimeException e) {
-            return null; // such as day 31 of February
-        }
-    }
-
-    private LocalDateTime noTimeLost(LocalDateTime value, boolean dateOnly) {
-        if (dateOnly && !value.equals(value.toLocalDate().atStartOfDay())) {
-            outcome = Outcome.ROUNDED;
-        }
-        return value;
-    }
-
-    /** {@code yyyy-MM-dd HH:mm:ss}, by far the most common form, without a formatter; null for any other. */
-    private static @Nullable LocalDateTime plainDateTime(byte[] bytes, int from, int to) {
-        if (to - from != 19
-                || bytes[from + 4] != '-'
-                || bytes[from + 7] != '-'
-                || (bytes[from + 10] != ' ' && bytes[from + 10] != 'T')
-                || bytes[from + 13] != ':'
-                || bytes[from + 16] != ':') {
-            return null;
-        }
-        int year = digits(bytes, from, 4);
-        int month = digits(bytes, from + 5, 2);
-        int day = digits(bytes, from + 8, 2);
-        int hour = digits(bytes, from + 11, 2);
-        int minute = digits(bytes, from + 14, 2);
-        int second = digits(bytes, from + 17, 2);
-        if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0) {
-            return null;
-        }
-        try {
-            return LocalDateTime.of(year, month, day, hour, minute, second);
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    private static int digits(byte[] bytes, int from, int count) {
-        int value = 0;
-        for (int i = from; i < from + count; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
     }
 }

@@ -2,7 +2,9 @@ package dev.arclight.tables;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -26,9 +28,16 @@ import org.apache.spark.sql.types.TimestampNTZType;
  *     between a space and an underscore do not matter
  * @param formats of dates and timestamps, in order of trial ({@link java.time.format.DateTimeFormatter} patterns); ISO
  *     is always tried first
+ * @param values cells that stand for another value, as text: {@code CASH} for {@code 2}; case does not matter
  */
 public record Column(
-        String name, DataType type, boolean nullable, boolean optional, List<String> aliases, List<String> formats)
+        String name,
+        DataType type,
+        boolean nullable,
+        boolean optional,
+        List<String> aliases,
+        List<String> formats,
+        Map<String, String> values)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -47,35 +56,43 @@ public record Column(
         }
         aliases = List.copyOf(aliases);
         formats = List.copyOf(formats);
+        values = Map.copyOf(values);
     }
 
     /** A column that each file has, without empty cells. */
     public static Column of(String name, DataType type) {
-        return new Column(name, type, false, false, List.of(), List.of());
+        return new Column(name, type, false, false, List.of(), List.of(), Map.of());
     }
 
     /** This column with empty cells read as null. */
     public Column asNullable() {
-        return new Column(name, type, true, optional, aliases, formats);
+        return new Column(name, type, true, optional, aliases, formats, values);
     }
 
     /** This column, which files may lack; then it is null. */
     public Column asOptional() {
-        return new Column(name, type, true, true, aliases, formats);
+        return new Column(name, type, true, true, aliases, formats, values);
     }
 
     /** This column with further names that files use for it. */
     public Column withAliases(String... more) {
         List<String> all = new ArrayList<>(aliases);
         all.addAll(List.of(more));
-        return new Column(name, type, nullable, optional, all, formats);
+        return new Column(name, type, nullable, optional, all, formats, values);
     }
 
     /** This column with further patterns of dates or timestamps, such as {@code dd/MM/yyyy H:mm}. */
     public Column withFormats(String... more) {
         List<String> all = new ArrayList<>(formats);
         all.addAll(List.of(more));
-        return new Column(name, type, nullable, optional, aliases, all);
+        return new Column(name, type, nullable, optional, aliases, all, values);
+    }
+
+    /** This column with cells that stand for another value: {@code CASH} for {@code 2}. Case does not matter. */
+    public Column withValues(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(values);
+        all.putAll(more);
+        return new Column(name, type, nullable, optional, aliases, formats, all);
     }
 
     private static boolean isSupported(DataType type) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A declared table's CSV files: headers matched when made, rows read on request. */
 final class CsvSource {
     private static final long READ_HERE_BYTES = 16L << 20;
-    private static final long SPLIT_BYTES = 32L << 20;
+    static final long SPLIT_BYTES = 32L << 20;
 
     private final SparkSession spark;
     private final Configuration configuration;
@@ -33,15 +33,27 @@ final class CsvSource {
         this.table = table;
         List<InputFile> files = InputFiles.list(paths, configuration);
         for (InputFile file : files) {
-            Layout layout = layout(file);
-            boolean splittable = InputFiles.isSplittable(file, configuration);
-            long step = splittable ? SPLIT_BYTES : Math.max(1, file.bytes());
-            for (long start = 0; start < file.bytes(); start += step) {
-                splits.add(new CsvSplit(
-                        file, layout, table.separator(), start, Math.min(file.bytes(), start + step), splittable));
-            }
+            splits.addAll(splits(table, file, layout(table, file, configuration), configuration, SPLIT_BYTES));
         }
         this.bytes = files.stream().mapToLong(InputFile::bytes).sum();
+    }
+
+    /** The size of parts for {@code bytes} altogether: some for each thread, none tiny, none that takes long. */
+    static long splitBytes(long bytes, int parallelism) {
+        return Math.min(2 * SPLIT_BYTES, Math.max(SPLIT_BYTES, bytes / Math.max(1, parallelism * 4L)));
+    }
+
+    /** The parts in which tasks read a file. */
+    static List<CsvSplit> splits(
+            Table table, InputFile file, Layout layout, Configuration configuration, long splitBytes) {
+        List<CsvSplit> splits = new ArrayList<>();
+        boolean splittable = InputFiles.isSplittable(file, configuration);
+        long step = splittable ? splitBytes : Math.max(1, file.bytes());
+        for (long start = 0; start < file.bytes(); start += step) {
+            splits.add(new CsvSplit(
+                    file, layout, table.separator(), start, Math.min(file.bytes(), start + step), splittable));
+        }
+        return splits;
     }
 
     Dataset<Row> readStrictly() {
@@ -55,15 +67,15 @@ final class CsvSource {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         JavaRDD<CsvSplit> work = context.parallelize(splits, splits.size());
         SerializableConfiguration shared = new SerializableConfiguration(configuration);
-        List<Column> columns = table.columns();
-        refuseFirst(work.map(split -> check(split, columns, shared.value())).collect());
-        JavaRDD<Row> rows = work.flatMap(split -> new SplitRows(split, columns, shared.value()));
+        Table declared = table; // without this object, which holds the session
+        refuseFirst(work.map(split -> check(split, declared, shared.value())).collect());
+        JavaRDD<Row> rows = work.flatMap(split -> new SplitRows(split, declared, shared.value()));
         return spark.createDataFrame(rows, table.schema());
     }
 
     private void readStrictly(CsvSplit split, List<Row> into) {
         try (CsvRecords records = split.open(configuration)) {
-            RowParser parser = new RowParser(table.columns(), split.layout(), false);
+            RowParser parser = new RowParser(table, split.layout(), false);
             while (split.next(records)) {
                 @Nullable Object[] row = parser.parse(records);
                 if (row == null) {
@@ -86,9 +98,9 @@ final class CsvSource {
         private static final long serialVersionUID = 1L;
     }
 
-    private static Checked check(CsvSplit split, List<Column> columns, Configuration configuration) {
+    private static Checked check(CsvSplit split, Table table, Configuration configuration) {
         try (CsvRecords records = split.open(configuration)) {
-            RowParser parser = new RowParser(columns, split.layout(), false);
+            RowParser parser = new RowParser(table, split.layout(), false);
             Reject first = null;
             while (split.next(records)) {
                 if (parser.parse(records) == null) {
@@ -117,7 +129,7 @@ final class CsvSource {
     }
 
     /** Reads and matches a file's header. */
-    private Layout layout(InputFile file) {
+    static Layout layout(Table table, InputFile file, Configuration configuration) {
         try (CsvRecords records = new CsvRecords(InputFiles.open(file, 0, configuration), table.separator())) {
             if (!records.next() || (records.isBlank() && !skipBlank(records))) {
                 throw ArclightException.badInput("%s is empty: a header with the columns of table %s was expected"

@@ -107,6 +107,24 @@ final class InputFiles {
         }
     }
 
+    /** Whether the file is Parquet, by its name or, where that says nothing, its first bytes. */
+    static boolean isParquet(InputFile file, Configuration configuration) {
+        if (file.path().endsWith(".parquet")) {
+            return true;
+        }
+        if (file.path().contains(".csv") || file.bytes() < MAGIC.length) {
+            return false;
+        }
+        Path path = new Path(file.path());
+        try (InputStream in = path.getFileSystem(configuration).open(path)) {
+            return java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        } catch (IOException e) {
+            throw unreadable(file.name(), e);
+        }
+    }
+
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+
     /** Whether a reader may start in the middle of the file. */
     static boolean isSplittable(InputFile file, Configuration configuration) {
         return codec(file, configuration) == null;

@@ -4,9 +4,11 @@ import dev.arclight.base.ArclightException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -15,6 +17,8 @@ import java.util.TreeSet;
  * @param file as messages name it
  * @param header names as they stand in the file
  * @param sources for each declared column the field's index in the file, or -1 if the file lacks it
+ * @param alternatives for a declared column, further fields that hold it where the first is empty: a file may have a
+ *     column twice, under two of its names
  * @param values of declared columns that are given by the file's name
  * @param renamed declared name to the different name that the file uses
  * @param missing declared columns that the file lacks
@@ -24,6 +28,7 @@ record Layout(
         String file,
         List<String> header,
         List<Integer> sources,
+        Map<String, List<Integer>> alternatives,
         Map<String, Object> values,
         Map<String, String> renamed,
         List<String> missing,
@@ -40,11 +45,13 @@ record Layout(
     static Layout match(Table table, String file, List<String> header) {
         List<Column> columns = table.columns();
         checkSeparator(table, file, header);
-        Map<String, Integer> byName = new LinkedHashMap<>();
+        Map<String, List<Integer>> byName = new LinkedHashMap<>();
         for (int i = 0; i < header.size(); i++) {
-            byName.putIfAbsent(Names.canonical(header.get(i)), i);
+            byName.computeIfAbsent(Names.canonical(header.get(i)), name -> new ArrayList<>())
+                    .add(i);
         }
         List<Integer> sources = new ArrayList<>();
+        Map<String, List<Integer>> alternatives = new LinkedHashMap<>();
         Map<String, Object> values = new LinkedHashMap<>();
         Map<String, String> renamed = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
@@ -56,16 +63,23 @@ record Layout(
                 values.put(column.name(), fromName.valueFor(file.substring(file.lastIndexOf('/') + 1)));
                 continue;
             }
-            int index = find(column, byName);
-            sources.add(index);
-            if (index < 0) {
+            List<Integer> found = find(column, byName);
+            if (found.isEmpty()) {
+                sources.add(-1);
                 missing.add(column.name());
                 continue;
             }
-            String other = used.put(index, column.name());
-            if (other != null) {
-                throw ArclightException.badInput("%s: column '%s' is declared as both %s and %s of table %s"
-                        .formatted(file, header.get(index), other, column.name(), table.name()));
+            int index = found.get(0);
+            sources.add(index);
+            if (found.size() > 1) {
+                alternatives.put(column.name(), List.copyOf(found.subList(1, found.size())));
+            }
+            for (int one : found) {
+                String other = used.put(one, column.name());
+                if (other != null) {
+                    throw ArclightException.badInput("%s: column '%s' is declared as both %s and %s of table %s"
+                            .formatted(file, header.get(one), other, column.name(), table.name()));
+                }
             }
             if (!header.get(index).equals(column.name())) {
                 renamed.put(column.name(), header.get(index));
@@ -78,15 +92,15 @@ record Layout(
             }
         }
         checkMissing(table, file, missing, unknown);
-        return new Layout(file, List.copyOf(header), sources, values, renamed, missing, unknown);
+        return new Layout(file, List.copyOf(header), sources, alternatives, values, renamed, missing, unknown);
     }
 
-    private static int find(Column column, Map<String, Integer> byName) {
-        Integer index = byName.get(Names.canonical(column.name()));
-        for (int a = 0; index == null && a < column.aliases().size(); a++) {
-            index = byName.get(Names.canonical(column.aliases().get(a)));
+    private static List<Integer> find(Column column, Map<String, List<Integer>> byName) {
+        Set<Integer> found = new LinkedHashSet<>(byName.getOrDefault(Names.canonical(column.name()), List.of()));
+        for (String alias : column.aliases()) {
+            found.addAll(byName.getOrDefault(Names.canonical(alias), List.of()));
         }
-        return index == null ? -1 : index;
+        return List.copyOf(found);
     }
 
     private static void checkSeparator(Table table, String file, List<String> header) {

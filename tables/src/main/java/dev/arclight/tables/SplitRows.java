@@ -3,7 +3,6 @@ package dev.arclight.tables;
 import dev.arclight.base.ArclightException;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
@@ -18,9 +17,9 @@ final class SplitRows implements Iterator<Row> {
     private final RowParser parser;
     private @Nullable Row next;
 
-    SplitRows(CsvSplit split, List<Column> columns, Configuration configuration) {
+    SplitRows(CsvSplit split, Table table, Configuration configuration) {
         this.split = split;
-        this.parser = new RowParser(columns, split.layout(), false);
+        this.parser = new RowParser(table, split.layout(), false);
         try {
             this.records = split.open(configuration);
         } catch (IOException e) {

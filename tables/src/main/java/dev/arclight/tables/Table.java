@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -46,21 +47,51 @@ public final class Table implements Serializable {
         Object valueFor(String fileName);
     }
 
+    /** Looks at a whole row. */
+    @FunctionalInterface
+    public interface RowTest extends Serializable {
+        /**
+         * Whether the rule applies to the row.
+         *
+         * @param row of the declared columns in their order, Spark's internal values; valid during the call
+         */
+        boolean appliesTo(InternalRow row);
+    }
+
+    /**
+     * What is to happen with rows that a test applies to, in {@link #readLeniently}.
+     *
+     * @param name in counts and reports, such as {@code negative_fare}
+     * @param refuses whether the row is rejected; otherwise it is kept and counted
+     * @param problem what is wrong with such a row
+     */
+    record Rule(String name, boolean refuses, String problem, RowTest test) implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final String name;
     private final char separator;
     private final List<Column> columns;
     private final Map<String, FromFileName> fromFileName;
 
-    private Table(String name, char separator, List<Column> columns, Map<String, FromFileName> fromFileName) {
+    private final List<Rule> rules;
+
+    private Table(
+            String name,
+            char separator,
+            List<Column> columns,
+            Map<String, FromFileName> fromFileName,
+            List<Rule> rules) {
         this.name = name;
         this.separator = separator;
         this.columns = columns;
         this.fromFileName = fromFileName;
+        this.rules = rules;
     }
 
     /** Begins a declaration: comma-separated, no columns yet. */
     public static Table declare(String name) {
-        return new Table(name, ',', List.of(), Map.of());
+        return new Table(name, ',', List.of(), Map.of(), List.of());
     }
 
     /** This table with another separator of CSV fields, an ASCII character. */
@@ -68,7 +99,7 @@ public final class Table implements Serializable {
         if (other > 127 || other == '"' || other == '\n' || other == '\r') {
             throw new IllegalArgumentException("Not a separator: '" + other + "'");
         }
-        return new Table(name, other, columns, fromFileName);
+        return new Table(name, other, columns, fromFileName, rules);
     }
 
     /** This table with one more column, which each file has and which has no empty cells. */
@@ -90,15 +121,61 @@ public final class Table implements Serializable {
                 }
             }
         }
-        return new Table(name, separator, List.copyOf(more), fromFileName);
+        return new Table(name, separator, List.copyOf(more), fromFileName, rules);
     }
 
     /** This table with one more column that no file holds: its value follows from the file's name. */
     public Table fromFileName(String columnName, DataType type, FromFileName rule) {
         Table more = column(columnName, type);
-        Map<String, FromFileName> rules = new LinkedHashMap<>(fromFileName);
-        rules.put(columnName, rule);
-        return new Table(name, separator, more.columns, rules);
+        Map<String, FromFileName> named = new LinkedHashMap<>(fromFileName);
+        named.put(columnName, rule);
+        return new Table(name, separator, more.columns, named, this.rules);
+    }
+
+    /** Begins a declaration with the columns of {@code schema}; nullable ones may be missing from a file. */
+    public static Table declare(String name, StructType schema) {
+        Table table = declare(name);
+        for (StructField field : schema.fields()) {
+            Column column = Column.of(field.name(), field.dataType());
+            table = table.column(field.nullable() ? column.asOptional() : column);
+        }
+        return table;
+    }
+
+    /**
+     * This table with further names that files use for a column.
+     *
+     * @throws IllegalArgumentException if there is no such column, or a name is another column's
+     */
+    public Table aliases(String columnName, String... names) {
+        if (columns.stream().noneMatch(c -> c.name().equals(columnName))) {
+            throw new IllegalArgumentException("Table %s has no column %s".formatted(name, columnName));
+        }
+        Table table = new Table(name, separator, List.of(), fromFileName, rules);
+        for (Column column : columns) {
+            table = table.column(column.name().equals(columnName) ? column.withAliases(names) : column);
+        }
+        return table;
+    }
+
+    /** This table with a rule: rows that {@code test} applies to are kept, and counted under {@code ruleName}. */
+    public Table flag(String ruleName, RowTest test) {
+        return rule(new Rule(ruleName, false, "", test));
+    }
+
+    /** This table with a rule: rows that {@code test} applies to are rejected, for the reason {@code ruleName}. */
+    public Table refuse(String ruleName, String problem, RowTest test) {
+        return rule(new Rule(ruleName, true, problem, test));
+    }
+
+    private Table rule(Rule rule) {
+        List<Rule> more = new ArrayList<>(rules);
+        more.add(rule);
+        return new Table(name, separator, columns, fromFileName, List.copyOf(more));
+    }
+
+    List<Rule> rules() {
+        return rules;
     }
 
     /** What messages call this table. */
@@ -147,5 +224,33 @@ public final class Table implements Serializable {
      */
     public Dataset<Row> read(SparkSession spark, List<String> paths) {
         return new CsvSource(spark, this, paths).readStrictly();
+    }
+
+    /**
+     * Reads CSV and Parquet files, any mix of both and of shapes, keeping what fits. Cells are coerced to the declared
+     * type where their meaning is plain ({@code 1.0} for 1, 31/12/2020, digits beyond a decimal's scale), a row with
+     * more fields than the header is kept if these are empty, everything else that does not fit is a reject. What was
+     * kept, coerced and rejected is known once an action has used all rows.
+     *
+     * <p>Headers and footers are read here, rows by the jobs that use the result. The files must stay as they are
+     * meanwhile.
+     *
+     * @param paths files, folders or patterns on any Hadoop filesystem
+     * @throws dev.arclight.base.ArclightException as {@link #read}; a file that cannot be used at all is refused here
+     *     unless {@link LenientOptions#keepGoing}
+     */
+    public LenientRead readLeniently(SparkSession spark, List<String> paths, LenientOptions options) {
+        return LenientRead.open(spark, this, paths, options);
+    }
+
+    /**
+     * Parquet files of any of this table's shapes, as Spark reads them: columns found by all their names and cast, only
+     * those read that are used, nothing checked or counted. For what {@link #readLeniently} or others have cleaned.
+     *
+     * @param paths files, folders (also with folders in them) or patterns on any Hadoop filesystem
+     * @throws dev.arclight.base.ArclightException NOT_FOUND if a path names nothing; BAD_INPUT if a file lacks a column
+     */
+    public Dataset<Row> view(SparkSession spark, List<String> paths) {
+        return ParquetView.open(spark, this, paths);
     }
 }

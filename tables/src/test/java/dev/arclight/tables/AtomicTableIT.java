@@ -75,4 +75,25 @@ final class AtomicTableIT {
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("/ is a root");
     }
+
+    @Test
+    void aProgramKilledBetweenTheRenamesLosesNothing(SparkSession spark) throws IOException {
+        Path table = folder.resolve("scores");
+        String id = "." + table.getFileName() + ".11111111-2222-3333-4444-555555555555";
+        AtomicTable.write(spark.range(3).toDF(), table.toString());
+        Files.move(table, folder.resolve(id + ".old"));
+        AtomicTable.recover(spark, table.toString());
+        assertThat(ids(spark, table)).containsExactly(0L, 1L, 2L);
+
+        Files.move(table, folder.resolve(id + ".old"));
+        spark.range(5, 6).write().parquet(folder.resolve(id + ".new").toString());
+        AtomicTable.recover(spark, table.toString()); // the new one was whole, and only its rename was missing
+        assertThat(ids(spark, table)).containsExactly(5L);
+        assertThat(names()).containsExactly("scores");
+
+        Files.move(table, folder.resolve(id + ".old"));
+        AtomicTable.write(spark.range(7, 8).toDF(), table.toString());
+        assertThat(ids(spark, table)).containsExactly(7L);
+        assertThat(names()).containsExactly("scores");
+    }
 }
