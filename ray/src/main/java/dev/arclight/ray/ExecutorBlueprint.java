@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 public final class ExecutorBlueprint implements Blueprint {
     private static final Duration RESERVE = Duration.ofSeconds(20);
     /** Ray's serialiser (FST) reaches into these when an exception crosses to another process. */
-    private static final List<String> RAY_OPENS =
+    static final List<String> RAY_OPENS =
             List.of("--add-opens=java.base/java.math=ALL-UNNAMED", "--add-opens=java.base/java.text=ALL-UNNAMED");
 
     private static final String ENVIRONMENT = "spark.executorEnv.";
@@ -168,20 +168,23 @@ public final class ExecutorBlueprint implements Blueprint {
     }
 
     private List<String> jvmOptions(ExecutorShape shape, String name) {
+        List<String> given = new ArrayList<>();
+        for (String key : List.of("spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions")) {
+            String text = spark.getOrDefault(key, "").strip();
+            if (!text.isEmpty()) {
+                given.addAll(Arrays.asList(text.replace("{{APP_ID}}", application)
+                        .replace("{{EXECUTOR_ID}}", name.substring(name.lastIndexOf('-') + 1))
+                        .split("\\s+")));
+            }
+        }
+        given.addAll(settings.javaOptions());
         List<String> options = new ArrayList<>();
         options.add("-Xmx" + shape.heapMiB() + "m");
         options.addAll(JvmOptions.all());
         options.addAll(RAY_OPENS);
         options.addAll(classPath.archiveOptions());
-        for (String key : List.of("spark.executor.defaultJavaOptions", "spark.executor.extraJavaOptions")) {
-            String text = spark.getOrDefault(key, "").strip();
-            if (!text.isEmpty()) {
-                options.addAll(Arrays.asList(text.replace("{{APP_ID}}", application)
-                        .replace("{{EXECUTOR_ID}}", name.substring(name.lastIndexOf('-') + 1))
-                        .split("\\s+")));
-            }
-        }
-        options.addAll(settings.javaOptions());
+        options.addAll(WorkerJvm.frugal(shape, given));
+        options.addAll(given);
         // Last wins: this replaces the class path that Ray gives its workers, Ray's jar alone.
         options.add("-cp");
         options.add(settings.classPath().orElseGet(classPath::text));

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public record ExecutorShape(int cores, long heapMiB, long otherMiB, Map<String, Long> devices) {
     private static final Pattern DEVICE = Pattern.compile("spark\\.executor\\.resource\\.([^.]+)\\.amount");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([kmgtp]?)i?b?");
-    private static final long LEAST_OVERHEAD_MIB = 384;
+    static final long LEAST_OVERHEAD_MIB = 384;
 
     public ExecutorShape {
         if (cores < 1 || heapMiB < 1 || otherMiB < 0) {
@@ -92,7 +92,7 @@ public record ExecutorShape(int cores, long heapMiB, long otherMiB, Map<String, 
     }
 
     /** Spark counts these in MiB where no unit is given. */
-    private static long mebibytes(Map<String, String> spark, String key, long otherwise) {
+    static long mebibytes(Map<String, String> spark, String key, long otherwise) {
         String text = spark.get(key);
         return text == null ? otherwise : size(key, text, 1L << 20) >> 20;
     }
@@ -118,7 +118,7 @@ public record ExecutorShape(int cores, long heapMiB, long otherMiB, Map<String, 
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
     }
 
-    private static long whole(String key, String text, long least) {
+    static long whole(String key, String text, long least) {
         try {
             long value = Long.parseLong(text.strip());
             if (value >= least && value < 1_000_000) {

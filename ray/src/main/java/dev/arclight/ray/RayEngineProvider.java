@@ -25,6 +25,21 @@ public final class RayEngineProvider implements EngineProvider {
         return Optional.of(new RayEngine(RaySession.open(ray, sparkSettings, System.getenv())));
     }
 
+    @Override
+    public Map<String, String> driverSettings(Master master) {
+        return master instanceof Master.Ray ? secured() : Map.of();
+    }
+
+    /** A new secret, and what makes Spark authenticate and encrypt with it. */
+    private static Map<String, String> secured() {
+        byte[] secret = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(secret);
+        return Map.of(
+                "spark.authenticate", "true",
+                "spark.authenticate.secret", Base64.getEncoder().encodeToString(secret),
+                "spark.network.crypto.enabled", "true");
+    }
+
     private record RayEngine(RaySession session) implements Engine {
         @Override
         public String sparkMaster() {
@@ -33,15 +48,11 @@ public final class RayEngineProvider implements EngineProvider {
 
         @Override
         public Map<String, String> sparkSettings() {
-            byte[] secret = new byte[SECRET_BYTES];
-            RANDOM.nextBytes(secret);
             Map<String, String> settings = new LinkedHashMap<>(session.offer());
             settings.put("spark.driver.host", session.here().getHostAddress());
             settings.put("spark.driver.bindAddress", session.here().getHostAddress());
             settings.put("spark.ui.enabled", "false");
-            settings.put("spark.authenticate", "true");
-            settings.put("spark.authenticate.secret", Base64.getEncoder().encodeToString(secret));
-            settings.put("spark.network.crypto.enabled", "true");
+            settings.putAll(secured());
             return settings;
         }
 

@@ -1,11 +1,11 @@
 package dev.arclight.ray;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.addon.AddOns;
 import dev.arclight.engine.Master;
 import dev.arclight.engine.Master.RayCluster;
 import dev.arclight.ray.fleet.Fleet;
 import dev.arclight.ray.fleet.Limits;
-import dev.arclight.ray.install.AddOns;
 import dev.arclight.ray.install.LocalCluster;
 import dev.arclight.ray.install.StandingCluster;
 import dev.arclight.ray.link.RayAddress;
@@ -16,11 +16,13 @@ import dev.arclight.ray.link.RayTarget;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class RaySession implements AutoCloseable {
     private static final Map<String, RaySession> WAITING = new ConcurrentHashMap<>();
 
     private final RayTarget target;
+    private final Map<Class<?>, AutoCloseable> resources = new ConcurrentHashMap<>();
     private final InetAddress here;
     private final RayInstallation installation;
     private final ExecutorBlueprint blueprint;
@@ -162,10 +165,32 @@ public final class RaySession implements AutoCloseable {
         return fleet;
     }
 
+    /**
+     * The one {@code type} of this session, made when it is first asked for and closed with the session, while Ray can
+     * still be reached.
+     */
+    public <T extends AutoCloseable> T resource(Class<T> type, Supplier<T> make) {
+        return type.cast(resources.computeIfAbsent(type, absent -> make.get()));
+    }
+
+    private void closeResources() {
+        for (Class<?> type : List.copyOf(resources.keySet())) {
+            try (AutoCloseable closing = resources.remove(type)) {
+                LOG.debug("Closing {}", closing);
+            } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                LOG.warn("The session's {} did not close: {}", type.getSimpleName(), e.getMessage());
+            }
+        }
+    }
+
     /** Ends the executors, then the cluster if it was started for this session. Idempotent. */
     @Override
     public void close() {
         WAITING.remove(fleet.application());
+        closeResources();
         fleet.close();
         if (started != null) {
             started.close();

@@ -56,7 +56,7 @@ final class DemandIT {
     }
 
     @Test
-    @Tag("unproven")
+    @Tag("full")
     void aPlacementGroupIsMadeAndRemovedAndAStrictOneThatCannotBeIsRefused() {
         Map<String, String> pack = Map.of(
                 "spark.arclight.ray.placement-strategy", "STRICT_PACK",

@@ -41,7 +41,7 @@ final class LocalIT {
     }
 
     @Test
-    @Tag("unproven")
+    @Tag("full")
     void aRayOfAYearAgoWorksToo() {
         Processes.Finished finished = DriverJvm.run(
                 environment("ray-year-old"), Query.class, "api", "ray:local", "spark.executor.instances=2");
@@ -50,7 +50,7 @@ final class LocalIT {
     }
 
     @Test
-    @Tag("unproven")
+    @Tag("full")
     void theClusterEndsEvenIfItsOwnerIsKilled(@TempDir Path logs) throws Exception {
         Path log = logs.resolve("log");
         Process driver = DriverJvm.start(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PySpark knows the master where our jars are on the driver's class path; Ray's jar it need not know. */
-@Tag("unproven")
+@Tag("full")
 final class PySparkIT {
     @Test
     void aUdfRunsInPythonWorkersOfExecutorsOnRay() throws Exception {

@@ -28,7 +28,7 @@ final class TpchIT {
     }
 
     @Test
-    @Tag("unproven")
+    @Tag("full")
     void all22QueriesOfScale01Agree(@TempDir Path folder) {
         agree(folder, 0.1, queries().keySet());
     }

@@ -1,5 +1,6 @@
 package dev.arclight.ray.actor;
 
+import dev.arclight.ray.dataset.Handover;
 import dev.arclight.ray.link.ExecutorInstructions;
 import dev.arclight.ray.link.RayInstallation;
 import dev.arclight.ray.link.WorkerReport;
@@ -57,6 +58,21 @@ public final class ExecutorActor {
         } catch (RuntimeException | LinkageError e) {
             return failure(e);
         }
+    }
+
+    /** Id of the node that this runs on, as Ray's Python calls it. */
+    public String node() {
+        return String.valueOf(Ray.getRuntimeContext().getCurrentNodeId());
+    }
+
+    /** A block that a task of this process made, which leaves it thereby; empty if there is none. */
+    public byte[] take(String key) {
+        return Handover.OF_THIS_PROCESS.take(key);
+    }
+
+    /** A block that a task of this process waits for; false if none does. */
+    public boolean deliver(String token, byte[] block) {
+        return Handover.OF_THIS_PROCESS.deliver(token, block);
     }
 
     private static String failure(Throwable e) {

@@ -4,6 +4,7 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.ray.link.ActorEvent;
 import dev.arclight.ray.link.ActorRequest;
+import dev.arclight.ray.link.DriverQuestion;
 import dev.arclight.ray.link.RayLink;
 import dev.arclight.ray.link.RayNode;
 import dev.arclight.ray.link.WorkerReport;
@@ -22,13 +23,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** {@link RayLink} over Ray's Java API. Made by reflection, see {@code RayConnector}. */
 public final class NativeRayLink implements RayLink {
-    private static final String NAMESPACE = "arclight";
+    static final String NAMESPACE = "arclight";
     /** Calls that an executor process answers beside the one that runs the executor. */
-    private static final int CONCURRENCY = 4;
+    private static final int CONCURRENCY = 16;
 
     private record Actor(ActorHandle<ExecutorActor> handle) {}
 
@@ -64,7 +66,10 @@ public final class NativeRayLink implements RayLink {
                 "ray.job.namespace",
                 NAMESPACE,
                 "ray.logging.level",
-                "WARN");
+                "WARN",
+                // Ray refuses calls between Java and Python without one. Nothing is there: code comes by class path.
+                "ray.job.code-search-path",
+                "arclight");
         List<String> ours = new ArrayList<>();
         settings.forEach((key, value) -> {
             if (System.getProperty(key) == null) {
@@ -89,6 +94,11 @@ public final class NativeRayLink implements RayLink {
                         node.isAlive,
                         node.resources == null ? Map.of() : node.resources))
                 .toList();
+    }
+
+    @Override
+    public String node() {
+        return String.valueOf(Ray.getRuntimeContext().getCurrentNodeId());
     }
 
     @Override
@@ -199,6 +209,31 @@ public final class NativeRayLink implements RayLink {
     @Override
     public List<Map<String, Double>> bundles(String group) {
         return group(group).getBundles();
+    }
+
+    @Override
+    public void startDriver(ActorRequest request, byte[] instructions, Duration atMost) {
+        NativeDrivers.start(request, instructions, atMost);
+    }
+
+    @Override
+    public Optional<byte[]> askDriver(String name, DriverQuestion question, long argument, Duration atMost) {
+        return NativeDrivers.ask(name, question, argument, atMost);
+    }
+
+    @Override
+    public void killDriver(String name) {
+        NativeDrivers.kill(name);
+    }
+
+    @Override
+    public void runPython(String source, Duration atMost) {
+        DirectoryCall.runPython(source, atMost);
+    }
+
+    @Override
+    public byte[] askDirectory(byte[] request, Duration atMost) {
+        return DirectoryCall.ask(request, atMost);
     }
 
     @Override

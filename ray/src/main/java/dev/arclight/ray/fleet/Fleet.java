@@ -45,6 +45,8 @@ public final class Fleet implements AutoCloseable {
     private volatile boolean closing;
     private List<RayNode> nodes = List.of();
     private Instant nodesSeen = Instant.MIN;
+    /** Why nothing can be started any more; of the fleet's thread. */
+    private @Nullable String severed;
 
     /**
      * Begins at once.
@@ -158,6 +160,7 @@ public final class Fleet implements AutoCloseable {
         if (Duration.between(nodesSeen, now).compareTo(NODES_EVERY) >= 0) {
             nodes = open.nodes();
             nodesSeen = now;
+            lookAfterOwn(open.node());
         }
         List<Action> actions;
         synchronized (this) {
@@ -169,12 +172,22 @@ public final class Fleet implements AutoCloseable {
                 upWithoutDriver.clear();
                 waiting.forEach((id, report) -> instruct(id, report, open));
             }
-            actions = reconciler.decide(now, nodes);
+            actions = severed == null ? reconciler.decide(now, nodes) : List.of();
         }
         for (Action action : actions) {
             perform(action, open);
         }
         tellHopeless();
+    }
+
+    /** Without the node that connects this process nothing can be started any more, and Ray does not say so. */
+    private void lookAfterOwn(String own) {
+        if (severed == null && nodes.stream().anyMatch(node -> node.id().equals(own) && !node.alive())) {
+            severed =
+                    "the Ray node that connects this driver (%s) is dead, and its executors with it: start the session again"
+                            .formatted(own);
+            LOG.error("No executors on Ray: {}", severed);
+        }
     }
 
     private void take(ActorEvent event, RayLink open, Instant now) {
@@ -242,7 +255,7 @@ public final class Fleet implements AutoCloseable {
         Driver present;
         synchronized (this) {
             hopeless.keySet().removeIf(profile -> reconciler.gaveUp(profile).isEmpty());
-            reasons = List.copyOf(hopeless.values());
+            reasons = severed == null ? List.copyOf(hopeless.values()) : List.of(severed);
             present = driver;
         }
         if (present != null) {

@@ -3,6 +3,7 @@ package dev.arclight.ray.install;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.addon.AddOn;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
 import java.io.File;

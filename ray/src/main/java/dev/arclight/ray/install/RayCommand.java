@@ -1,6 +1,7 @@
 package dev.arclight.ray.install;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.addon.AddOns;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.ray.link.RayConnector;

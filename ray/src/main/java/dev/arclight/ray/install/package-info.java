@@ -1,6 +1,6 @@
 /**
- * What a user installs and starts by hand: add-ons kept out of the release, among them a pinned Ray, and Ray clusters
- * on this machine.
+ * What a user installs and starts by hand: a pinned Ray ({@link dev.arclight.ray.install.RayAddOn}), and Ray clusters
+ * on this machine ({@link dev.arclight.ray.install.RayCommand}).
  */
 @NullMarked
 package dev.arclight.ray.install;

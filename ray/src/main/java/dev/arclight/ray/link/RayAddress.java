@@ -86,7 +86,7 @@ public final class RayAddress {
         }
     }
 
-    private static RayTarget parse(String text, String where) {
+    static RayTarget parse(String text, String where) {
         Matcher matcher = ADDRESS.matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
             throw ArclightException.badInput("%s is '%s': expected HOST:PORT of the cluster's GCS%s"

@@ -3,14 +3,21 @@ package dev.arclight.ray.link;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A connection to a Ray cluster as one Ray job. Everything that was launched through it ends with it, also if this
- * process is killed: Ray ends the actors of a job whose driver is gone. Safe for use by many threads.
+ * A connection to a Ray cluster as one Ray job. Everything that was launched through it ends with it (but drivers),
+ * also if this process is killed: Ray ends the actors of a job whose driver is gone. Safe for use by many threads.
  */
 public interface RayLink extends AutoCloseable {
     /** All nodes that the cluster knows, dead ones too. */
     List<RayNode> nodes();
+
+    /**
+     * The id of the node that this process is connected to. Where it dies, Ray takes this process for dead too: it ends
+     * all of its actors and starts no further ones.
+     */
+    String node();
 
     /**
      * Asks Ray for an executor process. Returns at once; demand that does not fit waits in Ray, where its autoscaler
@@ -53,6 +60,42 @@ public interface RayLink extends AutoCloseable {
      * @throws dev.arclight.base.ArclightException NOT_FOUND
      */
     List<Map<String, Double>> bundles(String group);
+
+    /**
+     * Starts a driver that outlives this job, as a detached actor, and waits until its application has begun.
+     *
+     * @param instructions what {@code DriverInstructions} encodes; may hold secrets
+     * @throws dev.arclight.base.ArclightException TIMEOUT if the cluster has no room in time; the request is withdrawn
+     */
+    void startDriver(ActorRequest request, byte[] instructions, Duration atMost);
+
+    /**
+     * Asks a driver of {@link #startDriver}, also one that another process started.
+     *
+     * @param argument as {@link DriverQuestion} says, else 0
+     * @return the answer; empty if the cluster has no such driver
+     * @throws dev.arclight.base.ArclightException TIMEOUT; UNAVAILABLE if its process has ended
+     */
+    Optional<byte[]> askDriver(String name, DriverQuestion question, long argument, Duration atMost);
+
+    /** Ends a driver's process; nothing happens if there is none. */
+    void killDriver(String name);
+
+    /**
+     * Runs Python source, as a program of its own, in a worker process somewhere on the cluster.
+     *
+     * @throws dev.arclight.base.ArclightException UNAVAILABLE with what Python said, TIMEOUT
+     */
+    void runPython(String source, Duration atMost);
+
+    /**
+     * Asks the directory of datasets. Safe for use by many threads.
+     *
+     * @param request JSON
+     * @return JSON
+     * @throws dev.arclight.base.ArclightException NOT_FOUND if there is no directory, UNAVAILABLE, TIMEOUT
+     */
+    byte[] askDirectory(byte[] request, Duration atMost);
 
     /** Ends everything that was launched and reserved, and leaves the cluster. Idempotent. */
     @Override

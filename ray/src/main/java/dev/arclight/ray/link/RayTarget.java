@@ -13,6 +13,15 @@ public record RayTarget(String host, int port) {
         }
     }
 
+    /**
+     * Reads what {@link #toString} wrote.
+     *
+     * @throws dev.arclight.base.ArclightException BAD_INPUT
+     */
+    public static RayTarget parse(String text) {
+        return RayAddress.parse(text, "The address of the cluster");
+    }
+
     @Override
     public String toString() {
         return host + ":" + port;

@@ -2,6 +2,8 @@ package dev.arclight.ray.spark;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.engine.Master;
+import dev.arclight.ray.RaySession;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.ExternalClusterManager;
 import org.apache.spark.scheduler.SchedulerBackend;
@@ -15,6 +17,13 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
  */
 public final class RayClusterManager implements ExternalClusterManager {
     private static final String FOR_LAUNCHER = "spark-";
+
+    /** What the session of {@code context} has on Ray; empty if it runs elsewhere. */
+    public static Optional<RaySession> session(SparkContext context) {
+        return context.schedulerBackend() instanceof RaySchedulerBackend backend
+                ? Optional.of(backend.session())
+                : Optional.empty();
+    }
 
     @Override
     public boolean canCreate(String masterUrl) {

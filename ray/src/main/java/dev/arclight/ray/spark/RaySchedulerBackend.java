@@ -62,6 +62,10 @@ final class RaySchedulerBackend extends CoarseGrainedSchedulerBackend implements
         return new RaySchedulerBackend(context, scheduler, session);
     }
 
+    RaySession session() {
+        return session;
+    }
+
     @Override
     public String applicationId() {
         return session.fleet().application();

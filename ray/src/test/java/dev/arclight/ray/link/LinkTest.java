@@ -27,6 +27,19 @@ final class LinkTest {
         assertThat(report.javaFeature()).isEqualTo(17);
     }
 
+    @Property(tries = 50)
+    void aDriversInstructionsSurviveTheWayAndTellNoSettings(
+            @ForAll String name, @ForAll List<String> arguments, @ForAll String value, @ForAll byte[] jar) {
+        DriverInstructions instructions = new DriverInstructions(
+                "job", name, "ray:h:1", "Main", arguments, Map.of("spark.secret", value), Map.of("a.jar", jar));
+        DriverInstructions decoded = DriverInstructions.decode(instructions.encode());
+        assertThat(decoded.name()).isEqualTo(name);
+        assertThat(decoded.arguments()).isEqualTo(arguments);
+        assertThat(decoded.settings()).isEqualTo(instructions.settings());
+        assertThat(decoded.jars().get("a.jar")).isEqualTo(jar);
+        assertThat(decoded.toString()).isEqualTo("driver of job (Main)");
+    }
+
     @Test
     void theTokenIsTurnedOnWhereThereIsOneAndNeverOff(@TempDir Path home) throws Exception {
         assertThat(RayToken.decide(Map.of(), home)).isEqualTo(RayToken.Mode.AS_SET);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.exchange;
+
+import org.jspecify.annotations.NullMarked;

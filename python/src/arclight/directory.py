@@ -1,0 +1,459 @@
+"""The directory of datasets: one small actor that owns their blocks and is found by name from every process.
+
+It is started by whoever comes first: a Spark session (which sends this file's text, so no node needs it), or
+`python -m arclight.directory HOST:PORT`. Java asks with JSON; Python calls `open` and `publish`. Blocks are Arrow IPC
+streams as plain bytes, which Ray hands to Java and Python alike. Only public functions of Ray are used.
+"""
+import base64
+import difflib
+import json
+import sys
+import threading
+import time
+import uuid
+
+import ray
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+NAMESPACE = "arclight"
+NAME = "arclight-directory"
+TAKE_SECONDS = 600       # a block into the store, spilling included
+DELIVER_SECONDS = 600    # a block from another node, or computed anew
+SESSION_SECONDS = 90     # without a word from its driver, a session is gone
+POLL_SECONDS = 5
+
+
+class Refusal(Exception):
+    """One sentence for the caller, with one of Arclight's error codes."""
+
+    def __init__(self, code, sentence):
+        super().__init__(code, sentence)    # both, or it could not be unpickled by the caller
+        self.code = code
+
+    def __str__(self):
+        return self.args[1]
+
+
+def canonical(schema):
+    """The schema of the types that Spark holds, for one that Ray Data made; raises TypeError naming a column."""
+    import pyarrow as pa
+    return pa.schema([_field(field, field.name) for field in schema])
+
+
+def _field(field, path):
+    return field.with_type(_type(field.type, path))
+
+
+def _type(t, path):
+    import pyarrow as pa
+    types = pa.types
+    if isinstance(t, pa.BaseExtensionType):
+        return _type(t.storage_type, path)
+    if types.is_dictionary(t):
+        return _type(t.value_type, path)
+    if types.is_large_string(t) or t == pa.string_view():
+        return pa.string()
+    if types.is_large_binary(t) or types.is_fixed_size_binary(t) or t == pa.binary_view():
+        return pa.binary()
+    if types.is_unsigned_integer(t):
+        return {8: pa.int16(), 16: pa.int32(), 32: pa.int64()}.get(t.bit_width, pa.decimal128(20, 0))
+    if types.is_float16(t):
+        return pa.float32()
+    if types.is_date64(t):
+        return pa.date32()
+    if types.is_time(t):
+        return pa.time64("ns")
+    if types.is_timestamp(t):
+        return pa.timestamp("us", t.tz and "UTC")
+    if types.is_duration(t):
+        return pa.duration("us")
+    if types.is_decimal(t):
+        if t.precision > 38 or not 0 <= t.scale <= t.precision:
+            raise TypeError(f"Column '{path}' has type {t}: Spark's decimals have at most 38 digits, cast it")
+        return pa.decimal128(t.precision, t.scale)
+    if types.is_map(t):
+        return pa.map_(pa.field("key", _type(t.key_type, path + ".key"), nullable=False),
+                       t.item_field.with_type(_type(t.item_type, path + ".value")))
+    if types.is_list(t) or types.is_large_list(t) or types.is_fixed_size_list(t):
+        return pa.list_(t.value_field.with_type(_type(t.value_type, path + ".element")))
+    if types.is_struct(t):
+        return pa.struct([_field(t.field(i), f"{path}.{t.field(i).name}") for i in range(t.num_fields)])
+    if types.is_nested(t) or types.is_interval(t) and t != pa.month_day_nano_interval() or "run_end" in str(t):
+        raise TypeError(f"Column '{path}' has type {t}, which Spark cannot hold exactly: cast it, or leave it out")
+    return t
+
+
+def stream(table, schema):
+    """An IPC stream of `table` as `schema`. A value that does not fit raises pyarrow.ArrowInvalid."""
+    import pyarrow as pa
+    columns = [_cast(column, field) for column, field in zip(table.columns, schema)]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        if columns:
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+        else:
+            for batch in table.select([]).to_batches():
+                writer.write_batch(batch)
+    return sink.getvalue().to_pybytes()
+
+
+def _cast(column, field):
+    import pyarrow as pa
+    if column.type == field.type:
+        return column
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = pa.chunked_array([chunk.storage for chunk in column.chunks], column.type.storage_type)
+    try:
+        if pa.types.is_time(column.type):
+            column = column.cast(pa.time64("us"))     # Spark's times are whole microseconds
+        return column.cast(field.type)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as e:
+        raise Refusal("BAD_INPUT", f"Column '{field.name}' of type {column.type} cannot go to Spark as {field.type} "
+                                   f"without loss: {e}") from None
+
+
+@ray.remote(num_cpus=0, num_returns=2, max_retries=3)
+def to_stream(table, schema_bytes):
+    import pyarrow as pa
+    schema = pa.ipc.read_schema(pa.BufferReader(schema_bytes))
+    try:
+        if table.schema.names != schema.names:
+            raise Refusal("BAD_INPUT", f"A block has columns {table.schema.names}, others have {schema.names}")
+        data = stream(table, schema)
+    except Refusal as e:
+        return b"", {"code": e.code, "error": str(e)}
+    return data, {"rows": table.num_rows, "bytes": len(data)}
+
+
+@ray.remote(num_cpus=0, max_retries=-1)
+def recoverable(dataset, partition, seq, executor, key):
+    """The block that `executor` holds; and again, by Spark, wherever Ray runs this once more because it was lost."""
+    directory = ray.get_actor(NAME, NAMESPACE)
+    if ray.get(directory.first_time.remote(dataset, key)):
+        data = ray.get(ray.get_actor(executor, NAMESPACE).take.remote(key))
+        if data:
+            return data
+    executor, key = ray.get(directory.recompute.remote(dataset, partition, seq))
+    return ray.get(ray.get_actor(executor, NAMESPACE).take.remote(key))
+
+
+class Dataset:
+    def __init__(self, identifier, name, schema, owner, session, is_recoverable):
+        self.id, self.name, self.schema = identifier, name, schema
+        self.owner, self.session, self.recoverable = owner, session, is_recoverable
+        self.taken = {}         # key: block
+        self.blocks = []        # in order, once committed
+        self.mode = "error"
+        self.parts = []         # datasets appended to this one
+
+
+class Directory:
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.by_name, self.writing, self.all = {}, {}, {}
+        self.sessions = {}      # id: (seconds, requests)
+        self.jobs = {}          # (dataset, partition, seq): where it is again, or None
+        self.begun = set()
+        self.recomputed = 0
+        threading.Thread(target=self._look_after_sessions, daemon=True).start()
+
+    # Java
+
+    def ask(self, request):
+        """JSON in, JSON out; a failure is an answer too: {"code", "error"}."""
+        try:
+            request = json.loads(request)
+            answer = getattr(self, "_" + request.pop("do"))(**request)
+        except Refusal as e:
+            answer = {"code": e.code, "error": str(e)}
+        except Exception as e:
+            answer = {"code": "UNAVAILABLE", "error": f"The directory of datasets failed: {_sentence(e)}"}
+        return json.dumps(answer or {}).encode()
+
+    def _hello(self):
+        return {"datasets": len(self.by_name)}
+
+    def _begin(self, name, mode, owner, session, schema, recoverable):
+        with self.changed:
+            existing = self.by_name.get(name)
+            if existing and mode == "error":
+                raise _exists(existing)
+            if existing and mode == "ignore":
+                return {"skip": True}
+            if existing and mode == "append" and existing.schema != schema:
+                raise Refusal("BAD_INPUT", f"Dataset '{name}' has other columns or types than what is to be appended")
+            dataset = Dataset(uuid.uuid4().hex, name, schema, owner, session, recoverable)
+            dataset.mode = mode
+            self.writing[dataset.id] = self.all[dataset.id] = dataset
+            self._seen(session)
+            return {"id": dataset.id}
+
+    def _take(self, id, key, executor, partition, seq, rows, size):
+        dataset = self._open(id)
+        if dataset.recoverable:
+            node = self._node_of(executor)
+            strategy = NodeAffinitySchedulingStrategy(node, soft=True) if node else "DEFAULT"
+            ref = recoverable.options(scheduling_strategy=strategy).remote(id, partition, seq, executor, key)
+        else:
+            ref = ray.get_actor(executor, NAMESPACE).take.remote(key)
+        block = self._settled(ref, rows, size)
+        with self.changed:
+            self._open(id).taken[key] = block
+        return {}
+
+    def _settled(self, ref, rows, size):
+        ready, _ = ray.wait([ref], timeout=TAKE_SECONDS, fetch_local=False)
+        if not ready:
+            raise Refusal("TIMEOUT", f"A block of {size} bytes did not get into Ray's object store "
+                                     f"within {TAKE_SECONDS} s: is it full?")
+        nodes = _locations([ref])[0]
+        if not nodes:           # small ones are kept by their owner, that is here; and failures come this way
+            try:
+                got = len(ray.get(ref, timeout=TAKE_SECONDS))
+            except Exception as e:
+                raise Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store: "
+                                             f"{_sentence(e)}") from None
+            if got < size:
+                raise Refusal("UNAVAILABLE", f"An executor has {got} of the {size} bytes of a block")
+        return {"ref": ref, "rows": rows, "bytes": size, "small": not nodes, "nodes": nodes}
+
+    def _commit(self, id, keys):
+        with self.changed:
+            dataset = self._open(id)
+            existing = self.by_name.get(dataset.name)
+            if existing and dataset.mode == "error":
+                raise _exists(existing)
+            dataset.blocks = [dataset.taken[key] for key in keys]
+            dataset.taken = {}
+            del self.writing[id]
+            if existing and dataset.mode == "append":
+                existing.blocks = existing.blocks + dataset.blocks
+                existing.parts.append(dataset)
+                return self._about(existing)
+            if existing:
+                self._forget(existing)
+            self.by_name[dataset.name] = dataset
+            return self._about(dataset)
+
+    def _abort(self, id):
+        with self.changed:
+            dataset = self.writing.pop(id, None)
+            self.all.pop(id, None)
+            if dataset:
+                dataset.taken = {}
+
+    def _describe(self, name=None, id=None):
+        with self.changed:
+            return self._about(self._find(name, id))
+
+    def _names(self):
+        with self.changed:
+            return {"names": sorted(self.by_name)}
+
+    def _deliver(self, id, block, executor, token):
+        with self.changed:
+            dataset = self._find(None, id)
+            one = dataset.blocks[block]
+        if not one["small"] and not dataset.recoverable and not _locations([one["ref"]])[0]:
+            raise _lost(dataset, block)
+        done = ray.get_actor(executor, NAMESPACE).deliver.remote(token, one["ref"])
+        try:
+            if not ray.get(done, timeout=DELIVER_SECONDS):
+                raise Refusal("UNAVAILABLE", f"The task that asked for block {block} of dataset '{dataset.name}' is gone")
+        except ray.exceptions.GetTimeoutError:
+            raise Refusal("TIMEOUT", f"Block {block} of dataset '{dataset.name}' did not arrive "
+                                     f"within {DELIVER_SECONDS} s") from None
+        except ray.exceptions.RayError as e:
+            if not one["small"] and not _locations([one["ref"]])[0]:
+                raise _lost(dataset, block) from None
+            raise Refusal("UNAVAILABLE", f"Block {block} of dataset '{dataset.name}': {_sentence(e)}") from None
+
+    def _drop(self, name=None, id=None):
+        with self.changed:
+            self._forget(self._find(name, id))
+
+    def _poll(self, session):
+        """Waits a little for partitions that the session is to compute again."""
+        deadline = time.monotonic() + POLL_SECONDS
+        with self.changed:
+            requests = self._seen(session)
+            while not requests and time.monotonic() < deadline:
+                self.changed.wait(deadline - time.monotonic())
+            taken = list(requests)
+            requests.clear()
+            self._seen(session)
+            return {"requests": taken, "datasets": [one.id for one in self.all.values() if one.session == session]}
+
+    def _recomputed(self, dataset, partition, seq, executor, key, error=None):
+        with self.changed:
+            self.jobs[(dataset, partition, seq)] = (executor, key, error)
+            self.recomputed += 1
+            self.changed.notify_all()
+
+    def _leave(self, session):
+        with self.changed:
+            self._end(session)
+
+    # Python
+
+    def open(self, name):
+        """(what `_describe` says, the references of its blocks); raises Refusal."""
+        with self.changed:
+            dataset = self._find(name, None)
+            return self._about(dataset), [block["ref"] for block in dataset.blocks]
+
+    def publish(self, name, tables, schema, mode):
+        """Makes blocks of its own from references of pyarrow tables."""
+        answer = self._begin(name, mode, "detached", None, base64.b64encode(schema).decode(), False)
+        if "skip" in answer:
+            return self._describe(name)
+        identifier = answer["id"]
+        try:
+            made = [to_stream.remote(table, schema) for table in tables]
+            for number, (ref, info) in enumerate(made):
+                info = ray.get(info, timeout=TAKE_SECONDS)
+                if "error" in info:
+                    raise Refusal(info["code"], info["error"])
+                block = self._settled(ref, info["rows"], info["bytes"])
+                if info["rows"]:
+                    self.writing[identifier].taken[str(number)] = block
+            return self._commit(identifier, list(self.writing[identifier].taken))
+        except BaseException:
+            self._abort(identifier)
+            raise
+
+    def names(self):
+        return self._names()["names"]
+
+    def drop(self, name):
+        self._drop(name)
+
+    def recomputed_blocks(self):
+        return self.recomputed
+
+    def first_time(self, dataset, key):
+        with self.changed:
+            known = (dataset, key) in self.begun
+            self.begun.add((dataset, key))
+            return not known
+
+    def recompute(self, dataset, partition, seq):
+        """(executor, key) of the block, once its session has computed it again."""
+        job, deadline = (dataset, partition, seq), time.monotonic() + DELIVER_SECONDS
+        with self.changed:
+            session = self.all[dataset].session
+            if session not in self.sessions:
+                raise RuntimeError(f"dataset '{self.all[dataset].name}' cannot be recovered: "
+                                   "the Spark session that made it has ended")
+            self.jobs.pop(job, None)
+            self.sessions[session][1].append({"dataset": dataset, "partition": partition, "seq": seq})
+            self.changed.notify_all()
+            while job not in self.jobs:
+                if session not in self.sessions or time.monotonic() > deadline:
+                    raise RuntimeError(f"partition {partition} of dataset '{self.all[dataset].name}' was not computed "
+                                       "again: its Spark session has ended or takes too long")
+                self.changed.wait(1)
+            executor, key, error = self.jobs.pop(job)
+        if error:
+            raise RuntimeError(error)
+        return executor, key
+
+    # Within
+
+    def _open(self, id):
+        if id not in self.writing:
+            raise Refusal("BAD_STATE", "The write that this block belongs to has ended")
+        return self.writing[id]
+
+    def _find(self, name, id):
+        found = self.all.get(id) if id else self.by_name.get(name)
+        if not found and id:
+            raise Refusal("BAD_STATE", "The dataset has been closed or replaced")
+        if not found:
+            near = difflib.get_close_matches(name, self.by_name, n=3)
+            raise Refusal("NOT_FOUND", f"No dataset '{name}' on this Ray cluster"
+                          + (f": did you mean {' or '.join(repr(one) for one in near)}?" if near
+                             else f" ({len(self.by_name)} others are)" if self.by_name else " (there is none at all)"))
+        return found
+
+    def _about(self, dataset):
+        addresses = {node["NodeID"]: node["NodeManagerAddress"] for node in ray.nodes()}
+        return {"id": dataset.id, "name": dataset.name, "schema": dataset.schema, "owner": dataset.owner,
+                "blocks": [{"rows": one["rows"], "bytes": one["bytes"],
+                            "nodes": [addresses[node] for node in one["nodes"] if node in addresses]}
+                           for one in dataset.blocks]}
+
+    def _forget(self, dataset):
+        """The last references go, and Ray frees the blocks."""
+        self.all.pop(dataset.id, None)
+        if self.by_name.get(dataset.name) is dataset:
+            del self.by_name[dataset.name]
+        for part in dataset.parts:
+            self._forget(part)
+        dataset.blocks, dataset.taken, dataset.parts = [], {}, []
+        self.begun = {one for one in self.begun if one[0] != dataset.id}
+
+    def _seen(self, session):
+        if session is None:
+            return []
+        requests = self.sessions.get(session, (0, []))[1]
+        self.sessions[session] = (time.monotonic(), requests)
+        return requests
+
+    def _end(self, session):
+        self.sessions.pop(session, None)
+        for dataset in list(self.all.values()):
+            if dataset.session == session and (dataset.owner == "driver" or dataset.id in self.writing):
+                self.writing.pop(dataset.id, None)
+                self._forget(dataset)
+        self.changed.notify_all()
+
+    def _look_after_sessions(self):
+        while True:
+            time.sleep(POLL_SECONDS)
+            with self.changed:
+                for session, (seen, _) in list(self.sessions.items()):
+                    if time.monotonic() - seen > SESSION_SECONDS:
+                        self._end(session)
+
+    def _node_of(self, executor):
+        try:
+            return ray.get(ray.get_actor(executor, NAMESPACE).node.remote(), timeout=30) or None
+        except ray.exceptions.RayError:
+            return None
+
+
+def _locations(refs):
+    known = ray.experimental.get_object_locations(refs)
+    return [list(known.get(ref, {}).get("node_ids", [])) for ref in refs]
+
+
+def _exists(dataset):
+    return Refusal("ALREADY_EXISTS", f"Dataset '{dataset.name}' exists with {sum(b['rows'] for b in dataset.blocks)} rows: "
+                                     "choose another name, or mode overwrite, append or ignore")
+
+
+def _lost(dataset, block):
+    return Refusal("UNAVAILABLE", f"Block {block} of dataset '{dataset.name}' is lost with the node that held it: "
+                                  "write it again, or with the option recoverable, which computes lost blocks anew")
+
+
+def _sentence(e):
+    lines = [line.strip() for line in str(e).splitlines() if line.strip()]
+    return f"{type(e).__name__}: {lines[-1][:300] if lines else ''}"
+
+
+def start():
+    # On the head, which is the last node to go.
+    actor = ray.remote(Directory).options(
+        name=NAME, namespace=NAMESPACE, lifetime="detached", get_if_exists=True, num_cpus=0, max_restarts=-1,
+        resources={"node:__internal_head__": 0.001}, max_concurrency=100).remote()
+    return json.loads(ray.get(actor.ask.remote(b'{"do": "hello"}'), timeout=60))
+
+
+if __name__ == "__main__":
+    if not ray.is_initialized():
+        # Calls of Java actors need a code search path, any; and then Ray loads this class by its text, not by import.
+        ray.init(address=sys.argv[1], namespace=NAMESPACE, log_to_driver=False,
+                 job_config=ray.job_config.JobConfig(code_search_path=["arclight"]))
+    start()

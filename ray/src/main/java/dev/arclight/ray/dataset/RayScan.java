@@ -1,0 +1,159 @@
+package dev.arclight.ray.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.Statistics;
+import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+/**
+ * Reads a dataset: a task a block, on the node that has it, the columns asked for, no more blocks than a limit needs.
+ */
+final class RayScan implements Scan, Batch, SupportsReportStatistics {
+    private final RayDataset dataset;
+    private final StructType wanted;
+    private final int limit;
+    private final boolean locality;
+
+    private RayScan(RayDataset dataset, StructType wanted, int limit, boolean locality) {
+        this.dataset = dataset;
+        this.wanted = wanted;
+        this.limit = limit;
+        this.locality = locality;
+    }
+
+    static final class Builder implements ScanBuilder, SupportsPushDownRequiredColumns, SupportsPushDownLimit {
+        private final RayDataset dataset;
+        private final boolean locality;
+        private StructType wanted;
+        private int limit = Integer.MAX_VALUE;
+
+        Builder(RayDataset dataset, boolean locality) {
+            this.dataset = dataset;
+            this.locality = locality;
+            this.wanted = dataset.schema();
+        }
+
+        @Override
+        public void pruneColumns(StructType required) {
+            // Whole columns: the fields of a struct cost nothing until they are read.
+            StructType pruned = new StructType();
+            for (String name : required.fieldNames()) {
+                pruned = pruned.add(dataset.schema().apply(name));
+            }
+            wanted = pruned;
+        }
+
+        @Override
+        public boolean pushLimit(int most) {
+            limit = most;
+            return true;
+        }
+
+        @Override
+        public Scan build() {
+            return new RayScan(dataset, wanted, limit, locality);
+        }
+    }
+
+    @Override
+    public StructType readSchema() {
+        return wanted;
+    }
+
+    @Override
+    public String description() {
+        return "ray %s %s".formatted(dataset.name(), wanted.catalogString());
+    }
+
+    @Override
+    public Batch toBatch() {
+        return this;
+    }
+
+    @Override
+    public Statistics estimateStatistics() {
+        long bytes = dataset.bytes();
+        long rows = dataset.rows();
+        return new Statistics() {
+            @Override
+            public OptionalLong sizeInBytes() {
+                return OptionalLong.of(bytes);
+            }
+
+            @Override
+            public OptionalLong numRows() {
+                return OptionalLong.of(rows);
+            }
+        };
+    }
+
+    /** Where one block is to be read. */
+    private record OneBlock(int block, List<String> nodes) implements InputPartition {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String[] preferredLocations() {
+            return nodes.toArray(String[]::new);
+        }
+    }
+
+    @Override
+    public InputPartition[] planInputPartitions() {
+        List<InputPartition> partitions = new ArrayList<>();
+        long rows = 0;
+        for (int i = 0; i < dataset.blocks().size() && rows < limit; i++) {
+            RayDataset.Block block = dataset.blocks().get(i);
+            rows += block.rows();
+            partitions.add(new OneBlock(i, locality ? block.nodes() : List.of()));
+        }
+        return partitions.toArray(InputPartition[]::new);
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+        int[] columns = IntStream.range(0, wanted.length())
+                .map(i -> dataset.schema().fieldIndex(wanted.fieldNames()[i]))
+                .toArray();
+        return new Readers(dataset.id(), columns);
+    }
+
+    private static final class Readers implements PartitionReaderFactory {
+        private static final long serialVersionUID = 1L;
+
+        private final String dataset;
+        private final int[] columns;
+
+        Readers(String dataset, int[] columns) {
+            this.dataset = dataset;
+            this.columns = columns;
+        }
+
+        @Override
+        public boolean supportColumnarReads(InputPartition partition) {
+            return true;
+        }
+
+        @Override
+        public PartitionReader<InternalRow> createReader(InputPartition partition) {
+            throw new UnsupportedOperationException("Blocks are read by columns");
+        }
+
+        @Override
+        public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
+            return new BlockPartitionReader(dataset, ((OneBlock) partition).block(), columns);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.arclight.ray.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.arclight.base.ArclightException;
+import dev.arclight.exchange.plan.FrameBlocks;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver's word to the directory that it lives, and its ear for blocks that were lost: Ray runs again what made a
+ * lost block, that asks the directory, the directory asks here, and Spark computes the one partition.
+ */
+final class Recovery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int AT_ONCE = 4;
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final String session;
+    private final Directory directory;
+
+    private record Kept(FrameBlocks blocks, Runnable release) {}
+
+    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final ExecutorService jobs = Executors.newFixedThreadPool(AT_ONCE, Recovery::daemon);
+    private final Thread thread;
+    private volatile boolean closing;
+
+    Recovery(String session, Directory directory) {
+        this.session = session;
+        this.directory = directory;
+        thread = daemon(this::listen);
+        thread.start();
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "arclight-recovery");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Remembers how the blocks of a dataset were made.
+     *
+     * @param release called once it is no more
+     */
+    void keep(String dataset, FrameBlocks blocks, Runnable release) {
+        kept.put(dataset, new Kept(blocks, release));
+    }
+
+    void forget(String dataset) {
+        Kept gone = kept.remove(dataset);
+        if (gone != null) {
+            gone.release().run();
+        }
+    }
+
+    private void listen() {
+        while (!closing) {
+            try {
+                Set<String> before = Set.copyOf(kept.keySet());
+                JsonNode answer = directory.ask("poll", Map.of("session", session));
+                Set<String> there = new HashSet<>();
+                answer.get("datasets").forEach(id -> there.add(id.asText()));
+                before.stream().filter(id -> !there.contains(id)).forEach(this::forget);
+                for (JsonNode request : answer.get("requests")) {
+                    // Not here: who does not ask for long is taken for dead.
+                    jobs.execute(() -> compute(
+                            request.get("dataset").asText(),
+                            request.get("partition").asInt(),
+                            request.get("seq").asInt()));
+                }
+            } catch (ArclightException e) {
+                if (!closing) {
+                    LOG.warn("No word from the directory of datasets: {}", e.getMessage());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void compute(String dataset, int partition, int block) {
+        Kept known = kept.get(dataset);
+        String error = "";
+        try {
+            if (known == null) {
+                error = "Its session has forgotten how it was made";
+            } else {
+                LOG.info("Block {} of partition {} of dataset {} is computed again", block, partition, dataset);
+                known.blocks().run(partition, new RecoverySink.Factory(dataset, block));
+                return;
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Partition {} of dataset {} cannot be computed again", partition, dataset, e);
+            error = "Computing it again failed: " + e.getMessage();
+        }
+        Map<String, Object> answer = new HashMap<>();
+        answer.put("dataset", dataset);
+        answer.put("partition", partition);
+        answer.put("seq", block);
+        answer.put("executor", "");
+        answer.put("key", "");
+        answer.put("error", error);
+        directory.ask("recomputed", answer);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the directory that the session ends: what belongs to it is freed. */
+    @Override
+    public void close() {
+        closing = true;
+        jobs.shutdownNow();
+        directory.ask("leave", Map.of("session", session));
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

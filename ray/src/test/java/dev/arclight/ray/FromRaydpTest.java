@@ -1,0 +1,73 @@
+package dev.arclight.ray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arclight.testing.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/from-raydp.md} says what is true. */
+final class FromRaydpTest {
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`=]+)=([^`]+)` \\| `([^`=]+)=([^`]+)` \\|");
+    private static final String GROUP = RaySettings.PREFIX + "placement-group";
+    private static final String BUNDLES = RaySettings.PREFIX + "placement-bundles";
+
+    @Test
+    void bothColumnsOfTheSettingsMeanTheSame() throws IOException {
+        Matcher rows = ROW.matcher(page());
+        int seen = 0;
+        while (rows.find()) {
+            Map<String, String> theirs = new HashMap<>(Map.of(rows.group(1), rows.group(2)));
+            Map<String, String> ours = new HashMap<>(Map.of(rows.group(3), rows.group(4)));
+            if (ours.containsKey(BUNDLES)) {
+                theirs.put(GROUP, "g");
+                ours.put(GROUP, "g");
+            }
+            RaySettings read = RaySettings.of(theirs);
+            RaySettings expected = RaySettings.of(ours);
+            assertThat(without(read)).as(rows.group()).isEqualTo(expected);
+            assertThat(ExecutorShape.of(theirs).demand(read))
+                    .as(rows.group())
+                    .isEqualTo(ExecutorShape.of(ours).demand(expected));
+            if (rows.group(3).startsWith(RaySettings.PREFIX)) {
+                assertThat(expected).as(rows.group()).isNotEqualTo(RaySettings.of(Map.of()));
+                assertThat(read.deprecated()).containsEntry(rows.group(1), rows.group(3));
+            }
+            seen++;
+        }
+        assertThat(seen).isEqualTo(8);
+    }
+
+    /** The Java program of the page. */
+    static String program() throws IOException {
+        Matcher block = Pattern.compile("(?s)```java\n(.*?)```").matcher(page());
+        assertThat(block.find()).isTrue();
+        return block.group(1);
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(Needs.root().resolve("docs/from-raydp.md"));
+    }
+
+    private static RaySettings without(RaySettings all) {
+        return new RaySettings(
+                all.executorCpus(),
+                all.reserveMemory(),
+                all.resources(),
+                all.strategy(),
+                all.group(),
+                all.bundles(),
+                all.nodes(),
+                all.neverFits(),
+                all.javaOptions(),
+                all.classPath(),
+                all.jar(),
+                all.tokenFile(),
+                Map.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.ray.dataset;
+
+import org.jspecify.annotations.NullMarked;
