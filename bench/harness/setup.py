@@ -1,4 +1,5 @@
 """What a benchmark works with: folders, programs, the peer's environment, our own program."""
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -27,14 +28,25 @@ class Setup:
         self.versions = {"python": sys.version.split()[0]}
         self.folder = Path(tempfile.mkdtemp(prefix=f"arclight-bench-{name}-"))
         self._children = []
+        self._closing = []
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        for close in reversed(self._closing):
+            close()
         for child in self._children:
             _end(child)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def closing(self, close):
+        """Calls `close` at the end, the last one given first."""
+        self._closing.append(close)
+
+    def owns(self, process):
+        """Ends `process`, which leads a group of its own, with all of the group at the end."""
+        self._children.append(process)
 
     def say(self, line):
         print(f"{self.program} {self.name}: {line}", file=sys.stderr, flush=True)
@@ -89,6 +101,10 @@ class Setup:
         self.versions.update(result.pop("versions", {}))
         return result
 
+    def arclight_text(self, *arguments, minutes=30):
+        """Runs our own program for what it does, not for what it prints."""
+        return self.run([ROOT / "arclight", *arguments], minutes)
+
     def run(self, command, minutes, environment=None):
         """Runs a program to its end; what it printed on standard output. Its whole process group ends with it."""
         command = [str(part) for part in command]
@@ -108,6 +124,19 @@ class Setup:
         if child.returncode != 0:
             raise Refused(f"{' '.join(command)} ended with exit code {child.returncode}: {_tail(log)}")
         return output
+
+    @contextlib.contextmanager
+    def server(self, command, environment, folder):
+        """Runs a server while the block does; its output goes to `folder/server.log`. It ends with all it started."""
+        with open(folder / "server.log", "a") as log:
+            child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                     start_new_session=True, env=environment)
+        self._children.append(child)
+        try:
+            yield child
+        finally:
+            _end(child)
+            self._children.remove(child)
 
     def _json(self, command, minutes):
         output = self.run(command, minutes)

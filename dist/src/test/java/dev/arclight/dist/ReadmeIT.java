@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +28,8 @@ final class ReadmeIT {
     private static final Pattern SHELL = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
     private static final Pattern INLINE = Pattern.compile("`(\\./arclight [^`]+)`");
 
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
     @TempDir
     private Path folder;
 
@@ -35,8 +39,12 @@ final class ReadmeIT {
         List<String> commands = commands();
         assertThat(commands).startsWith("./arclight demo wine", "mvn verify").hasSizeGreaterThan(5);
         for (String command : commands) {
-            if (command.equals("mvn verify")) {
-                continue; // what is running this
+            if (command.equals("mvn verify") || command.startsWith("curl ")) {
+                continue; // what is running this; what serve's own tests send
+            }
+            if (command.matches("./arclight (serve|tracking)\\b.*")) {
+                assertThatItServes(command);
+                continue;
             }
             Processes.Finished finished = run(command.replace(
                     "FOLDER", folder.resolve("arclight-out/data").toString()));
@@ -80,6 +88,37 @@ final class ReadmeIT {
             demo.interrupt();
             assertThat(out.resolve("summary.json")).exists();
             assertThat(run(curl).exitCode()).as("nothing listens any more").isNotZero();
+        }
+    }
+
+    /** Waits for the address that a server prints, asks it for its health, and ends it as Ctrl-C does. */
+    private void assertThatItServes(String command) throws Exception {
+        Path output = folder.resolve("server.txt");
+        Process server = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
+                        "bash",
+                        "-c",
+                        "cd '%s' && exec %s --port 0".formatted(folder, command))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            Instant deadline = Instant.now().plus(PATIENCE);
+            Matcher address = ADDRESS.matcher(Files.readString(output));
+            while (!address.find()) {
+                assertThat(server.isAlive()).as(Files.readString(output)).isTrue();
+                assertThat(Instant.now()).as(Files.readString(output)).isBefore(deadline);
+                server.waitFor(50, TimeUnit.MILLISECONDS);
+                address = ADDRESS.matcher(Files.readString(output));
+            }
+            assertThat(run("curl -sf " + address.group() + "/health").exitCode())
+                    .as(command)
+                    .isZero();
+            Processes.finish(Duration.ofSeconds(10), Map.of(), List.of("kill", "-INT", String.valueOf(server.pid())));
+            assertThat(server.waitFor(40, TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            server.destroyForcibly();
         }
     }
 

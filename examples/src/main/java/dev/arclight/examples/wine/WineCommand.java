@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class WineCommand implements ArclightCommand {
+    static final String OUT = "arclight-out";
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -42,7 +44,7 @@ public final class WineCommand implements ArclightCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            defaultValue = "arclight-out",
+            defaultValue = OUT,
             description = "Output folder (default: ${DEFAULT-VALUE}).")
     private Path out;
 

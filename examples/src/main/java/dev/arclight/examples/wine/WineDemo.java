@@ -204,11 +204,10 @@ final class WineDemo {
     }
 
     private void tell(WineFindings found) {
+        Path out = options.out();
+        String where = out.equals(Path.of(WineCommand.OUT)) ? "" : " --tracking " + out.resolve("tracking");
         context.out().println(found.headline());
-        context.out()
-                .printf(
-                        "Report: %s%nRuns:   ./arclight runs list%n",
-                        options.out().resolve("report.html"));
+        context.out().printf("Report: %s%nRuns:   ./arclight runs list%s%n", out.resolve("report.html"), where);
         context.out().flush();
     }
 

@@ -1,0 +1,45 @@
+package dev.arclight.examples.taxi;
+
+import dev.arclight.base.command.ArclightCommand;
+import dev.arclight.base.command.CommandContext;
+import dev.arclight.engine.Arclight;
+import dev.arclight.engine.EngineOptions;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code arclight taxi examples}. */
+@Command(
+        name = "examples",
+        description = {"Run the worked examples on converted trips and show their plans, each step explained.", ""},
+        sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class ExamplesCommand implements ArclightCommand {
+    @Option(names = "--input", required = true, arity = "1..*", paramLabel = "PATH", description = "Yellow trips.")
+    private List<String> input;
+
+    @Mixin
+    private EngineOptions engine;
+
+    @Override
+    public int run(CommandContext context) {
+        try (Arclight arclight = engine.start("taxi examples", context)) {
+            Dataset<Row> trips = TaxiService.YELLOW.table().view(arclight.spark(), input);
+            Dataset<Row> zones = arclight.spark()
+                    .range(1, 266)
+                    .select(
+                            functions.col("id").cast("int").as("zone_id"),
+                            functions
+                                    .concat(functions.lit("Zone "), functions.col("id"))
+                                    .as("zone"));
+            new WorkedExamples(arclight.spark(), trips)
+                    .all(zones)
+                    .forEach(text -> context.out().println("== " + text + "\n"));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package dev.arclight.examples.taxi;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.month;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
+import static org.apache.spark.sql.functions.year;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.Cleanup;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.base.progress.Progress;
+import dev.arclight.tables.AtomicPartitions;
+import dev.arclight.tables.LenientOptions;
+import dev.arclight.tables.LenientRead;
+import dev.arclight.tables.Quality;
+import dev.arclight.tables.Table;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkExecutorInfo;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts trip files of any year to the service's schema: Parquet in {@code year=YYYY/month=M} folders. A run replaces
+ * the months that it has trips of, each at once, and leaves the others alone; the same input again gives the same
+ * output. Beside them {@code _quality} says what became of each row, {@code _rejected} holds those left out.
+ */
+final class TaxiConvert {
+    /**
+     * What is to be done.
+     *
+     * @param months whose trips are taken; empty: those in the files' names
+     * @param partitions tasks that write, after a shuffle that spreads rows evenly; empty: as they are read
+     * @param coalesce tasks that write, without a shuffle; empty: as they are read
+     * @param keepGoing whether unusable files are left out
+     * @param duplicates whether equal trips are counted
+     */
+    record Options(
+            TaxiService service,
+            List<String> inputs,
+            String output,
+            Optional<Months> months,
+            Optional<Integer> partitions,
+            Optional<Integer> coalesce,
+            boolean keepGoing,
+            boolean duplicates) {}
+
+    private static final String GROUP = "arclight-taxi-convert";
+    private static final int STOP_SECONDS = 10;
+
+    private final SparkSession spark;
+    private final Progress progress;
+    private final Cleanup cleanup;
+    private final Options options;
+
+    TaxiConvert(SparkSession spark, Progress progress, Cleanup cleanup, Options options) {
+        this.spark = spark;
+        this.progress = progress;
+        this.cleanup = cleanup;
+        this.options = options;
+    }
+
+    /** Does it. */
+    ConvertReport run() throws IOException {
+        spark.sparkContext().setJobGroup(GROUP, "taxi convert", true);
+        try (AtomicPartitions output = AtomicPartitions.open(configuration(), options.output())) {
+            Cleanup.Registration onStop = cleanup.register(() -> undo(output));
+            boolean done = false;
+            try {
+                ConvertReport report = convert(output);
+                done = true;
+                return report;
+            } finally {
+                onStop.close();
+                if (!done) {
+                    stopTasks(); // before the staging folder goes: a task would make it anew
+                }
+            }
+        } finally {
+            spark.sparkContext().clearJobGroup();
+        }
+    }
+
+    private void undo(AtomicPartitions output) {
+        stopTasks();
+        output.close();
+    }
+
+    private void stopTasks() {
+        if (spark.sparkContext().isStopped()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // given back below; waiting needs it gone
+        spark.sparkContext().cancelJobGroup(GROUP);
+        long deadline = System.nanoTime() + STOP_SECONDS * 1_000_000_000L;
+        while (running() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(50_000_000);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean running() {
+        for (SparkExecutorInfo executor : spark.sparkContext().statusTracker().getExecutorInfos()) {
+            if (executor.numRunningTasks() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A read under way, and where it shows how far it has come. */
+    private record Attempt(LenientRead read, Meter meter, String name, Map<String, String> unusable) {}
+
+    private ConvertReport convert(AtomicPartitions output) throws IOException {
+        Map<String, String> unusable = new LinkedHashMap<>();
+        List<String> inputs = options.inputs();
+        while (true) {
+            Attempt attempt = open(inputs, output, Map.copyOf(unusable));
+            try {
+                write(attempt, output.staged("table-" + attempt.name()));
+                return publish(attempt, output);
+            } catch (Exception e) { // Spark's, some of them checked and not declared
+                Optional<String> file = LenientRead.unreadableFile(e);
+                if (!options.keepGoing() || file.isEmpty() || unusable.containsKey(file.get())) {
+                    throw e;
+                }
+                // All of it goes, not only the rest: nobody could tell which of its rows are there.
+                unusable.put(file.get(), "cannot be read to its end");
+                progress.message("Leaving out %s, which cannot be read to its end".formatted(file.get()));
+                inputs = new ArrayList<>(attempt.read().files());
+                inputs.removeAll(unusable.keySet());
+                if (inputs.isEmpty()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Attempt open(List<String> inputs, AtomicPartitions output, Map<String, String> unusable) {
+        String name = String.valueOf(unusable.size());
+        Meter meter = new Meter();
+        LenientOptions how = LenientOptions.defaults()
+                .withRejectsFolder(output.staged("rejects-" + name))
+                .withProgress(meter::moved);
+        Months months = options.months().orElseGet(() -> Months.named(LenientRead.files(spark, inputs)));
+        LenientRead read = declared(options.service(), months)
+                .readLeniently(spark, inputs, options.keepGoing() ? how.keepingGoing() : how);
+        return new Attempt(read, meter, name, unusable);
+    }
+
+    /** Shows megabytes and rows as parts of files are done. */
+    private static final class Meter {
+        private volatile Progress.@Nullable Task task;
+
+        void moved(LenientOptions.Progress done) {
+            Progress.Task shown = task;
+            if (shown != null) {
+                shown.moveTo(done.bytes() >> 20);
+                shown.note("%,d rows".formatted(done.rows()));
+            }
+        }
+    }
+
+    /** The service's table with the rules of a conversion. */
+    static Table declared(TaxiService service, Months months) {
+        int pickup = service.indexOf("pickup_datetime");
+        int dropoff = service.indexOf("dropoff_datetime");
+        long[] bounds = months.bounds();
+        Table table = service.table();
+        if (bounds.length > 0) {
+            table = table.refuse(
+                    "out_of_range_date",
+                    "the trip begins outside the months that are converted (%s)".formatted(months),
+                    row -> Months.lacks(Math.floorDiv(row.getLong(pickup), 1_000_000L), bounds));
+        }
+        int fare = service.indexOf(service == TaxiService.FHVHV ? "base_passenger_fare" : "fare_amount");
+        int total = service.indexOf("total_amount");
+        if (fare >= 0) {
+            table = table.flag(
+                    "negative_fare",
+                    row -> (!row.isNullAt(fare) && row.getDecimal(fare, 10, 2).toUnscaledLong() < 0)
+                            || (total >= 0
+                                    && !row.isNullAt(total)
+                                    && row.getDecimal(total, 10, 2).toUnscaledLong() < 0));
+        }
+        return table.flag(
+                "dropoff_before_pickup", row -> !row.isNullAt(dropoff) && row.getLong(dropoff) < row.getLong(pickup));
+    }
+
+    private void write(Attempt attempt, String folder) {
+        Dataset<Row> rows = attempt.read()
+                .rows()
+                .withColumn("year", year(col("pickup_datetime")))
+                .withColumn("month", month(col("pickup_datetime")));
+        if (options.partitions().isPresent()) {
+            rows = rows.repartition(options.partitions().get());
+        } else if (options.coalesce().isPresent()) {
+            rows = rows.coalesce(options.coalesce().get());
+        }
+        // A task holds files of up to four months open, instead of sorting its rows by month first; beyond, it sorts.
+        spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", 4);
+        long megabytes = Math.max(1, attempt.read().bytes() >> 20);
+        try (Progress.Task task = progress.start("Convert", megabytes, "MB")) {
+            attempt.meter().task = task;
+            try {
+                rows.write()
+                        .option("parquet.block.size", rowGroupBytes())
+                        .partitionBy("year", "month")
+                        .parquet(folder);
+            } catch (RuntimeException | Error e) {
+                task.fail("failed");
+                throw e;
+            }
+        }
+    }
+
+    /** Each task holds a row group in memory for each month that it writes. */
+    private static long rowGroupBytes() {
+        return Math.min(128L << 20, Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 32));
+    }
+
+    private ConvertReport publish(Attempt attempt, AtomicPartitions output) throws IOException {
+        LenientRead read = attempt.read();
+        String table = "table-" + attempt.name();
+        Quality quality = read.quality();
+        List<String> months = output.publishPartitions(table, 2);
+        if (months.isEmpty()) {
+            throw ArclightException.badInput(
+                    "None of %,d rows is a trip of the months to be converted: %s. Nothing was changed"
+                            .formatted(
+                                    quality.rowsIn(),
+                                    quality.rejected().isEmpty() ? "the files have no rows" : quality.rejected()));
+        }
+        Map<String, ConvertReport.Month> counted = count(output.staged(table));
+        Map<String, String> left = new LinkedHashMap<>(quality.unusable());
+        left.putAll(attempt.unusable());
+        ConvertReport report = new ConvertReport(options.service(), quality, counted, options.duplicates(), left);
+        rejects(attempt, output);
+        stage(output, "quality.json", report.json());
+        java.nio.file.Path page = java.nio.file.Files.createTempFile("arclight-quality", ".html");
+        try {
+            report.page(page);
+            stage(output, "quality.html", java.nio.file.Files.readString(page));
+        } finally {
+            java.nio.file.Files.deleteIfExists(page);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ArclightException(ErrorCode.CANCELLED, "Interrupted: the output was not changed");
+        }
+        output.commit();
+        return report;
+    }
+
+    /** Each file's rejects take the place of those it had before. */
+    private void rejects(Attempt attempt, AtomicPartitions output) throws IOException {
+        Map<String, List<String>> byFile = attempt.read().rejectFiles();
+        FileSystem files = new Path(options.output()).getFileSystem(configuration());
+        for (String file : attempt.read().files()) {
+            String key = ConvertReport.key(file);
+            List<String> names = byFile.getOrDefault(file, List.of());
+            if (names.isEmpty()) {
+                output.remove("_rejected/" + key);
+                continue;
+            }
+            Path folder = new Path(output.staged("rejected-" + attempt.name()), key);
+            files.mkdirs(folder);
+            for (int part = 0; part < names.size(); part++) {
+                Path from = new Path(output.staged("rejects-" + attempt.name()), names.get(part));
+                if (!files.rename(from, new Path(folder, "part-%05d.jsonl".formatted(part)))) {
+                    throw new IOException("cannot move the rejected rows " + from);
+                }
+            }
+            output.publish("rejected-" + attempt.name() + "/" + key, "_rejected/" + key);
+        }
+    }
+
+    private void stage(AtomicPartitions output, String name, String text) throws IOException {
+        Path path = new Path(output.staged(name));
+        FileSystem files = path.getFileSystem(configuration());
+        try (OutputStream out = files.create(path, true)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        output.publish(name, "_quality/" + name);
+    }
+
+    /** Trips by month, and how many of them are equal to another one of the same month. */
+    private Map<String, ConvertReport.Month> count(String folder) {
+        Dataset<Row> written = spark.read().parquet(folder);
+        Dataset<Row> counts;
+        if (options.duplicates()) {
+            Column[] identity = options.service().identity().stream()
+                    .map(org.apache.spark.sql.functions::col)
+                    .toArray(Column[]::new);
+            counts = written.groupBy(
+                            col("year"), col("month"), xxhash64(identity).as("trip"))
+                    .count()
+                    .withColumnRenamed("count", "same")
+                    .groupBy("year", "month")
+                    .agg(sum("same").as("trips"), sum(col("same").minus(1)).as("duplicates"));
+        } else {
+            counts = written.groupBy("year", "month")
+                    .count()
+                    .withColumnRenamed("count", "trips")
+                    .withColumn("duplicates", lit(0L));
+        }
+        Map<String, ConvertReport.Month> months = new TreeMap<>();
+        try (Progress.Task task =
+                progress.start(options.duplicates() ? "Count trips and duplicates" : "Count trips", 0, "months")) {
+            for (Row row : counts.collectAsList()) {
+                months.put(
+                        "%04d-%02d".formatted(row.getInt(0), row.getInt(1)),
+                        new ConvertReport.Month(row.getLong(2), row.getLong(3)));
+                task.advance(1);
+            }
+        }
+        return months;
+    }
+
+    private org.apache.hadoop.conf.Configuration configuration() {
+        return spark.sparkContext().hadoopConfiguration();
+    }
+}
