@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Executors that come and go with the work, and where they run. */
+@Tag("full")
 final class DemandIT {
     private static RayCluster cluster;
 
@@ -56,7 +57,6 @@ final class DemandIT {
     }
 
     @Test
-    @Tag("full")
     void aPlacementGroupIsMadeAndRemovedAndAStrictOneThatCannotBeIsRefused() {
         Map<String, String> pack = Map.of(
                 "spark.arclight.ray.placement-strategy", "STRICT_PACK",

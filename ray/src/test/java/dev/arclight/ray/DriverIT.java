@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole drivers as processes: how they start, how they are refused, how they are killed. */
+@Tag("full")
 final class DriverIT {
     private static RayCluster cluster;
 
@@ -75,14 +76,12 @@ final class DriverIT {
     }
 
     @Test
-    @Tag("full")
     void whatFitsNoNodeIsRefusedInOneSentence() {
         assertThat(refusal("api", "ray", "spark.executor.cores=8", "spark.executor.memory=300g"))
                 .contains("an executor needs 8 CPU, 330 GiB; the largest node has 2 CPU,");
     }
 
     @Test
-    @Tag("full")
     void aGpuWhereThereIsNoneIsRefusedInOneSentence() {
         assertThat(refusal(
                         "api",
@@ -95,7 +94,6 @@ final class DriverIT {
     }
 
     @Test
-    @Tag("full")
     void wrongSettingsAreRefusedByName() {
         Map<List<String>, String> refusals = Map.of(
                 List.of("ray", "spark.arclight.ray.placement-strategy=SCATTER"),
@@ -121,7 +119,6 @@ final class DriverIT {
     }
 
     @Test
-    @Tag("full")
     void whereNobodyOrSomebodyElseListensIsToldWithin30Seconds() throws Exception {
         try (ServerSocket mute = new ServerSocket(0)) {
             assertThat(refusal("api", "ray:127.0.0.1:" + mute.getLocalPort()))

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ray:local}: a cluster that is there for the session alone. */
+@Tag("full")
 final class LocalIT {
     /** Drivers put their clusters here, so that it is on the command lines of all processes of these clusters. */
     private static Path folder;
@@ -41,7 +42,6 @@ final class LocalIT {
     }
 
     @Test
-    @Tag("full")
     void aRayOfAYearAgoWorksToo() {
         Processes.Finished finished = DriverJvm.run(
                 environment("ray-year-old"), Query.class, "api", "ray:local", "spark.executor.instances=2");
@@ -50,7 +50,6 @@ final class LocalIT {
     }
 
     @Test
-    @Tag("full")
     void theClusterEndsEvenIfItsOwnerIsKilled(@TempDir Path logs) throws Exception {
         Path log = logs.resolve("log");
         Process driver = DriverJvm.start(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TPC-H gives the same rows on {@code ray} as on {@code local[2]}. All money is decimal, so equal means equal. */
+@Tag("full")
 final class TpchIT {
     @Test
     void fewQueriesOfASmallScaleAgree(@TempDir Path folder) {
@@ -28,7 +29,6 @@ final class TpchIT {
     }
 
     @Test
-    @Tag("full")
     void all22QueriesOfScale01Agree(@TempDir Path folder) {
         agree(folder, 0.1, queries().keySet());
     }

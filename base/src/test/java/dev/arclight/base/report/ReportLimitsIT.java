@@ -17,9 +17,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a page withstands: hostile text, missing numbers, too many of them, none at all. */
+@Tag("full")
 class ReportLimitsIT {
     private static final Path FOLDER = Path.of("target/report").toAbsolutePath();
     private static final String DRAWN = "document.documentElement.dataset.charts === 'drawn'";

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each page in a real browser. Screenshots are in {@code target/pages} for a person to look at. */
+@Tag("full")
 final class TrackingPagesIT {
     private static final Path PICTURES = Path.of("target/pages").toAbsolutePath();
     private static final String DRAWN = "document.documentElement.dataset.charts === 'drawn'";
