@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo does not care where its executors are. */
-@Tag("unproven")
+@Tag("full")
 final class WineOnRayIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
