@@ -4,11 +4,10 @@ import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.unsafe.Platform;
 
 /** Decimals: a long, or big-endian bytes behind the row, in Spark; 16 bytes little-endian in Arrow. */
-final class DecimalBuilder extends ColumnBuilder {
+final class DecimalBuilder extends ValuesBuilder {
     private static final int WIDTH = 16;
 
     private final boolean inSlot;
-    private final Growing values = new Growing(4096);
 
     DecimalBuilder(int precision) {
         inSlot = precision <= Decimal.MAX_LONG_DIGITS();
@@ -39,22 +38,5 @@ final class DecimalBuilder extends ColumnBuilder {
         }
         values.grow(at.count * WIDTH);
         validity.append(at);
-    }
-
-    @Override
-    long bytes() {
-        return values.size();
-    }
-
-    @Override
-    void describe(Layout layout) {
-        validity.describe(layout);
-        layout.buffer(values);
-    }
-
-    @Override
-    void clear() {
-        super.clear();
-        values.clear();
     }
 }

@@ -18,9 +18,8 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.unsafe.Platform;
 
 /** Values of 1, 2, 4 or 8 bytes that Spark and Arrow hold alike. Bits are copied, so NaNs stay which they are. */
-final class FixedBuilder extends ColumnBuilder {
+final class FixedBuilder extends ValuesBuilder {
     private final int width;
-    private final Growing values = new Growing(4096);
 
     FixedBuilder(int width) {
         this.width = width;
@@ -122,22 +121,5 @@ final class FixedBuilder extends ColumnBuilder {
         } else {
             Platform.copyMemory(vector.getBytes(from, count), Platform.BYTE_ARRAY_OFFSET, out, to, bytes);
         }
-    }
-
-    @Override
-    long bytes() {
-        return values.size();
-    }
-
-    @Override
-    void describe(Layout layout) {
-        validity.describe(layout);
-        layout.buffer(values);
-    }
-
-    @Override
-    void clear() {
-        super.clear();
-        values.clear();
     }
 }

@@ -3,12 +3,11 @@ package dev.arclight.exchange;
 import org.apache.spark.unsafe.Platform;
 
 /** Calendar intervals: months, days and microseconds in Spark; months, days and nanoseconds in Arrow. */
-final class IntervalBuilder extends ColumnBuilder {
+final class IntervalBuilder extends ValuesBuilder {
     static final int WIDTH = 16;
     static final long NANOS = 1000;
 
     private final String column;
-    private final Growing values = new Growing(4096);
 
     IntervalBuilder(String column) {
         this.column = column;
@@ -37,22 +36,5 @@ final class IntervalBuilder extends ColumnBuilder {
         }
         values.grow(at.count * WIDTH);
         validity.append(at);
-    }
-
-    @Override
-    long bytes() {
-        return values.size();
-    }
-
-    @Override
-    void describe(Layout layout) {
-        validity.describe(layout);
-        layout.buffer(values);
-    }
-
-    @Override
-    void clear() {
-        super.clear();
-        values.clear();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.arclight.engine.Arclight;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ final class DemandIT {
             List<ProcessHandle> executors = cluster.workers();
             spark.sparkContext().cancelAllJobs();
             RayTests.awaitExecutors(spark, 0);
-            RayTests.await(
+            Await.until(
                     "the end of their processes",
                     Duration.ofSeconds(30),
                     () -> executors.stream().noneMatch(ProcessHandle::isAlive));
@@ -66,7 +67,7 @@ final class DemandIT {
             RayTests.awaitExecutors(arclight.spark(), 2);
             assertThat(arclight.spark().range(100).count()).isEqualTo(100);
         }
-        RayTests.await(
+        Await.until(
                 "no executor", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
         assertThat(catchThrowable(() -> RayTests.session(
                                 cluster,

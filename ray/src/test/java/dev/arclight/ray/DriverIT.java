@@ -2,6 +2,7 @@ package dev.arclight.ray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.testing.Await;
 import dev.arclight.testing.Processes;
 import dev.arclight.testing.RayCluster;
 import java.net.ServerSocket;
@@ -61,15 +62,15 @@ final class DriverIT {
                 "spark.executor.memory=500m",
                 "wait");
         try {
-            RayTests.await("an answer", Duration.ofMinutes(3), () -> read(log).contains("ANSWER 499500"));
-            RayTests.await(
+            Await.until("an answer", Duration.ofMinutes(3), () -> read(log).contains("ANSWER 499500"));
+            Await.until(
                     "two executors",
                     Duration.ofSeconds(30),
                     () -> cluster.workers().size() == 2);
         } finally {
             driver.destroyForcibly().waitFor();
         }
-        RayTests.await(
+        Await.until(
                 "no executor left",
                 Duration.ofSeconds(20),
                 () -> cluster.workers().isEmpty());

@@ -3,6 +3,7 @@ package dev.arclight.ray;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arclight.base.AtomicFiles;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.Processes;
 import dev.arclight.testing.PythonEnvironment;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class LocalIT {
         Path log = logs.resolve("log");
         Process driver = DriverJvm.start(
                 environment("ray-newest"), log, Query.class, "api", "ray:local", "spark.executor.instances=1", "wait");
-        RayTests.await("an answer", Duration.ofMinutes(3), () -> {
+        Await.until("an answer", Duration.ofMinutes(3), () -> {
             try {
                 return Files.exists(log) && Files.readString(log).contains("ANSWER");
             } catch (IOException e) {
@@ -63,7 +64,7 @@ final class LocalIT {
         });
         assertThat(left()).isNotEmpty();
         driver.destroyForcibly().waitFor();
-        RayTests.await("no process of the cluster", Duration.ofSeconds(40), () -> left().isEmpty());
+        Await.until("no process of the cluster", Duration.ofSeconds(40), () -> left().isEmpty());
     }
 
     private static List<String> left() {

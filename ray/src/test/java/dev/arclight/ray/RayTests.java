@@ -2,11 +2,10 @@ package dev.arclight.ray;
 
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.Master;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.SparkSession;
 
 /** What tests of sessions on Ray share. */
@@ -26,25 +25,9 @@ final class RayTests {
 
     static void awaitExecutors(SparkSession spark, int count) {
         // The driver counts as one.
-        await(
+        Await.until(
                 count + " executors",
                 Duration.ofSeconds(60),
                 () -> spark.sparkContext().statusTracker().getExecutorInfos().length == count + 1);
-    }
-
-    /** Waits for {@code condition}, or fails naming {@code what}. */
-    static void await(String what, Duration atMost, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not within " + atMost + ": " + what);
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError("Interrupted while waiting for " + what, e);
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.arclight.ray;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arclight.engine.Arclight;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class SessionIT {
         try (RayCluster closing = cluster) {
             if (arclight != null) {
                 arclight.close();
-                RayTests.await(
+                Await.until(
                         "no executor JVM left",
                         Duration.ofSeconds(15),
                         () -> closing.workers().isEmpty());
@@ -121,7 +122,7 @@ final class SessionIT {
                 + " group by k)";
         long expected = spark.sql(query).first().getLong(0);
         Thread killer = new Thread(() -> {
-            RayTests.await(
+            Await.until(
                     "a running task",
                     Duration.ofSeconds(20),
                     () -> spark.sparkContext().statusTracker().getActiveStageIds().length > 0);

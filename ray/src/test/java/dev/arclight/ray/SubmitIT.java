@@ -2,6 +2,7 @@ package dev.arclight.ray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.testing.Await;
 import dev.arclight.testing.Processes;
 import dev.arclight.testing.RayCluster;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class SubmitIT {
                 .contains("SECURE true")
                 .contains("SparkContext");
         assertThat(run("status").output()).contains("STATUS SUCCEEDED");
-        RayTests.await(
+        Await.until(
                 "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
         assertThat(run("logs").output()).as("kept in the state folder").isEqualTo(followed.output());
     }
@@ -78,11 +79,11 @@ final class SubmitIT {
     void aRunningJobIsStoppedWithItsExecutors() {
         assertThat(run("submit", "ray", "cluster", jar.toString(), "wait").output())
                 .contains("SUBMITTED");
-        RayTests.await(
+        Await.until(
                 "its answer", Duration.ofMinutes(3), () -> run("logs").output().contains(ApplicationJar.ANSWER));
         assertThat(run("status").output()).contains("STATUS RUNNING");
         assertThat(run("stop").output()).contains("STATUS STOPPED");
-        RayTests.await(
+        Await.until(
                 "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
         assertThat(run("logs").output()).contains(ApplicationJar.ANSWER);
     }

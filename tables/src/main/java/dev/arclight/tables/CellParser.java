@@ -2,137 +2,32 @@ package dev.arclight.tables;
 
 import com.fasterxml.jackson.core.io.NumberInput;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.Decimal;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.TimestampNTZType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns one column's cells, text or typed, into values of the declared type. Holds the outcome and the value of the
- * last call, so that cells cost no object of their own on the way to Spark's binary rows. Not safe for use by many
- * threads.
- */
-final class CellParser {
-    /** What became of a cell. */
-    enum Outcome {
-        /** The value is what the cell says. */
-        EXACT,
-        /** The value is what the cell says, which was written in another form ({@code 1.0} for 1, 31/12/2020). */
-        REWRITTEN,
-        /** Digits were rounded away. */
-        ROUNDED,
-        /** No value: the cell is empty. */
-        EMPTY,
-        /** No value: not of the type. */
-        NOT_OF_TYPE,
-        /** No value: more than the type can hold. */
-        OUT_OF_RANGE
-    }
-
-    private enum Kind {
-        INTEGER,
-        LONG,
-        FLOAT,
-        DOUBLE,
-        DECIMAL,
-        TEXT,
-        BOOLEAN,
-        DATE,
-        TIMESTAMP
-    }
-
-    private static final long[] TENS = new long[19];
+/** Turns one column's cells, text or typed, into values of the declared type. Not safe for use by many threads. */
+final class CellParser extends CellValue {
+    /** Powers of ten that a double holds exactly. */
     private static final double[] EXACT_TENS = new double[23];
 
     static {
-        TENS[0] = 1;
-        for (int i = 1; i < TENS.length; i++) {
-            TENS[i] = TENS[i - 1] * 10;
-        }
         EXACT_TENS[0] = 1;
         for (int i = 1; i < EXACT_TENS.length; i++) {
             EXACT_TENS[i] = EXACT_TENS[i - 1] * 10;
         }
     }
 
-    private final Kind kind;
-    private final int precision;
-    private final int scale;
     private final Map<String, String> values;
     private final Moments moments;
-    private Outcome outcome = Outcome.EMPTY;
-
-    /** Whole numbers, unscaled decimals, days, microseconds, 0 or 1. */
-    private long bits;
-
-    private double real;
-
-    /** Decimals of more than 18 digits. */
-    private @Nullable BigDecimal big;
-
-    private byte[] text = new byte[0];
-    private int textStart;
-    private int textEnd;
 
     CellParser(Column column) {
-        this.kind = kind(column.type());
-        this.precision = column.type() instanceof DecimalType d ? d.precision() : 0;
-        this.scale = column.type() instanceof DecimalType d ? d.scale() : 0;
+        super(column.type());
         this.values = new HashMap<>();
         column.values().forEach((from, to) -> values.put(from.toLowerCase(Locale.ROOT), to));
         this.moments = new Moments(column.formats());
-    }
-
-    private static Kind kind(DataType type) {
-        if (type instanceof IntegerType) {
-            return Kind.INTEGER;
-        } else if (type instanceof LongType) {
-            return Kind.LONG;
-        } else if (type instanceof FloatType) {
-            return Kind.FLOAT;
-        } else if (type instanceof DoubleType) {
-            return Kind.DOUBLE;
-        } else if (type instanceof DecimalType) {
-            return Kind.DECIMAL;
-        } else if (type instanceof BooleanType) {
-            return Kind.BOOLEAN;
-        } else if (type instanceof DateType) {
-            return Kind.DATE;
-        } else if (type instanceof TimestampNTZType) {
-            return Kind.TIMESTAMP;
-        }
-        return Kind.TEXT;
-    }
-
-    /** What became of the last cell. */
-    Outcome outcome() {
-        return outcome;
-    }
-
-    private Outcome end(Outcome how) {
-        outcome = how;
-        return how;
-    }
-
-    /** Whether the last cell is NaN, which only a float or double can hold. */
-    boolean isNaN() {
-        return (kind == Kind.DOUBLE || kind == Kind.FLOAT) && Double.isNaN(real);
     }
 
     /** Reads the cell in {@code bytes[start, end)}, surrounding spaces left out. The bytes are kept, not copied. */
@@ -258,31 +153,6 @@ final class CellParser {
         }
         moment(micros);
         return outcome;
-    }
-
-    private Outcome takeText(String value) {
-        text = value.getBytes(StandardCharsets.UTF_8);
-        textStart = 0;
-        textEnd = text.length;
-        return end(Outcome.REWRITTEN);
-    }
-
-    private void moment(long micros) {
-        if (kind == Kind.TIMESTAMP) {
-            bits = micros;
-            return;
-        }
-        bits = Math.floorDiv(micros, Moments.MICROS_A_DAY);
-        if (Math.floorMod(micros, Moments.MICROS_A_DAY) != 0) {
-            outcome = Outcome.ROUNDED;
-        }
-    }
-
-    private void whole(long value) {
-        bits = value;
-        if (kind == Kind.INTEGER && value != (int) value) {
-            outcome = Outcome.OUT_OF_RANGE;
-        }
     }
 
     private void parseLong(byte[] bytes, int from, int to) {
@@ -423,35 +293,6 @@ final class CellParser {
         return false;
     }
 
-    private void decimal(long unscaled, boolean rounded) {
-        if (precision > 18) {
-            big = BigDecimal.valueOf(unscaled, scale);
-        } else if (Math.abs(unscaled) >= (precision == 18 ? 1_000_000_000_000_000_000L : TENS[precision])) {
-            outcome = Outcome.OUT_OF_RANGE;
-            return;
-        }
-        bits = unscaled;
-        if (rounded) {
-            outcome = Outcome.ROUNDED;
-        }
-    }
-
-    private void decimal(BigDecimal value) {
-        BigDecimal scaled = value.setScale(scale, RoundingMode.HALF_UP);
-        if (scaled.precision() > precision) {
-            outcome = Outcome.OUT_OF_RANGE;
-            return;
-        }
-        if (scaled.compareTo(value) != 0) {
-            outcome = Outcome.ROUNDED;
-        }
-        if (precision > 18) {
-            big = scaled;
-        } else {
-            bits = scaled.unscaledValue().longValueExact();
-        }
-    }
-
     private @Nullable BigDecimal bigDecimal(byte[] bytes, int from, int to) {
         try {
             BigDecimal value = new BigDecimal(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
@@ -480,46 +321,6 @@ final class CellParser {
                 outcome = Outcome.REWRITTEN;
             }
             default -> outcome = Outcome.NOT_OF_TYPE;
-        }
-    }
-
-    private static String string(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    }
-
-    /** The value of the last cell, which has one, as the Java type of Spark's external rows. */
-    Object javaValue() {
-        return switch (kind) {
-            case INTEGER -> (int) bits;
-            case LONG -> bits;
-            case FLOAT -> (float) real;
-            case DOUBLE -> real;
-            case DECIMAL -> big != null ? big : BigDecimal.valueOf(bits, scale);
-            case TEXT -> string(text, textStart, textEnd);
-            case BOOLEAN -> bits == 1;
-            case DATE -> LocalDate.ofEpochDay(bits);
-            case TIMESTAMP ->
-                LocalDateTime.ofEpochSecond(
-                        Math.floorDiv(bits, 1_000_000L), (int) Math.floorMod(bits, 1_000_000L) * 1_000, ZoneOffset.UTC);
-        };
-    }
-
-    /** Writes the value of the last cell, which has one, to a binary row. */
-    void write(UnsafeRowWriter row, int ordinal) {
-        switch (kind) {
-            case INTEGER, DATE -> row.write(ordinal, (int) bits);
-            case LONG, TIMESTAMP -> row.write(ordinal, bits);
-            case FLOAT -> row.write(ordinal, (float) real);
-            case DOUBLE -> row.write(ordinal, real);
-            case DECIMAL -> {
-                if (big != null) {
-                    row.write(ordinal, Decimal.apply(big, precision, scale), precision, scale);
-                } else {
-                    row.write(ordinal, bits); // how binary rows hold decimals of up to 18 digits
-                }
-            }
-            case TEXT -> row.write(ordinal, text, textStart, textEnd - textStart);
-            case BOOLEAN -> row.write(ordinal, bits == 1);
         }
     }
 }

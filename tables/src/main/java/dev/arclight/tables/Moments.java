@@ -1,6 +1,6 @@
 package dev.arclight.tables;
 
-import dev.arclight.tables.CellParser.Outcome;
+import dev.arclight.tables.CellValue.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.text.ParsePosition;
 import java.time.DateTimeException;

@@ -1,6 +1,6 @@
 package dev.arclight.tables;
 
-import dev.arclight.tables.CellParser.Outcome;
+import dev.arclight.tables.CellValue.Outcome;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;

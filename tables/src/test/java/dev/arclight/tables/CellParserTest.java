@@ -2,7 +2,7 @@ package dev.arclight.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.arclight.tables.CellParser.Outcome;
+import dev.arclight.tables.CellValue.Outcome;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;

@@ -67,7 +67,7 @@ public final class Jobs {
     }
 
     private JobRecord runHere(JobId id, JobRequest request, Instant now) throws Exception {
-        JobRecord job = JobRecord.of(id, request, now, HereSubmitter.NAME, HereSubmitter.handleOfThisProcess());
+        JobRecord job = JobRecord.of(id, request, now, DriversHere.NAME, DriversHere.handleOfThisProcess());
         folder.save(job);
         try {
             Application.run(request);
@@ -108,10 +108,10 @@ public final class Jobs {
         if (job.end().isPresent()) {
             return job.end().get();
         }
-        Submitter submitter = submitter(job);
-        JobStatus status = submitter.status(job);
+        Drivers drivers = drivers(job);
+        JobStatus status = drivers.status(job);
         if (status.state().ended()) {
-            keep(job, status, submitter);
+            keep(job, status, drivers);
         }
         return status;
     }
@@ -128,11 +128,11 @@ public final class Jobs {
             JobRecord now = folder.load(job.id());
             Path kept = folder.log(job.id());
             if (now.end().isPresent() && Files.exists(kept)) {
-                next = HereSubmitter.copy(kept, next, to);
+                next = DriversHere.copy(kept, next, to);
                 to.flush();
                 return;
             }
-            next = submitter(now).log(now, next, to);
+            next = drivers(now).log(now, next, to);
             to.flush();
             if (!follow || now.end().isPresent()) {
                 return;
@@ -147,17 +147,17 @@ public final class Jobs {
         if (job.end().isPresent()) {
             return job.end().get();
         }
-        submitter(job).stop(job);
+        drivers(job).stop(job);
         return status(job);
     }
 
-    private void keep(JobRecord job, JobStatus end, Submitter submitter) {
+    private void keep(JobRecord job, JobStatus end, Drivers drivers) {
         Path log = folder.log(job.id());
         try {
             AtomicFiles.write(log, out -> {
                 long from = 0;
                 long next;
-                while ((next = submitter.log(job, from, out)) > from) {
+                while ((next = drivers.log(job, from, out)) > from) {
                     from = next;
                 }
             });
@@ -166,15 +166,16 @@ public final class Jobs {
                     ErrorCode.UNAVAILABLE, "Cannot keep the log of %s: %s".formatted(job.id(), e.getMessage()), e);
         }
         folder.save(job.ended(end));
-        submitter.release(job);
+        drivers.release(job);
     }
 
-    private Submitter submitter(JobRecord job) {
-        if (job.submitter().equals(HereSubmitter.NAME)) {
-            return new HereSubmitter();
+    private Drivers drivers(JobRecord job) {
+        if (job.submitter().equals(DriversHere.NAME)) {
+            return new DriversHere();
         }
         return submitters.stream()
                 .filter(one -> one.name().equals(job.submitter()))
+                .map(Drivers.class::cast)
                 .findFirst()
                 .orElseThrow(() -> ArclightException.notFound("%s was submitted by '%s', which is not on the class path"
                         .formatted(job.id(), job.submitter())));

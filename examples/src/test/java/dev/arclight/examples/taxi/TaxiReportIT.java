@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.examples.CommandRun;
 import dev.arclight.tables.command.ProfileCommand;
 import dev.arclight.tables.command.SqlCommand;
 import dev.arclight.testing.PythonEnvironment;
@@ -62,7 +63,7 @@ final class TaxiReportIT {
     void theReportIsDuckDbsToTheCent() throws Exception {
         Path made = folder.resolve("made");
         System.setProperty("arclight.log", folder.resolve("arclight.log").toString());
-        TaxiRun.of(
+        CommandRun.of(
                 new DataCommand(),
                 "taxi",
                 "--months",
@@ -76,7 +77,7 @@ final class TaxiReportIT {
                 "--seed",
                 9);
         for (String service : List.of("green", "yellow")) {
-            String said = TaxiRun.of(
+            String said = CommandRun.of(
                     new TaxiCommand(),
                     "convert",
                     "--service",
@@ -94,7 +95,7 @@ final class TaxiReportIT {
         }
         Path report = folder.resolve("report");
         for (String dash : List.of("_", "-")) { // the tutorial's names, and ours
-            String said = TaxiRun.of(
+            String said = CommandRun.of(
                     new TaxiCommand(),
                     "report",
                     "--input" + dash + "green",
@@ -122,7 +123,7 @@ final class TaxiReportIT {
         }
         assertThat(folder.resolve("report.html")).content().contains("Revenue by borough");
 
-        String counted = TaxiRun.of(
+        String counted = CommandRun.of(
                 new SqlCommand(),
                 "SELECT service_type, sum(trips) AS trips FROM r GROUP BY 1 ORDER BY 1",
                 "--table",
@@ -131,10 +132,10 @@ final class TaxiReportIT {
                 "csv");
         assertThat(counted.lines()).containsExactly("service_type,trips", "green,20000", "yellow,20000");
         Path copy = folder.resolve("copy");
-        TaxiRun.of(new SqlCommand(), "SELECT 1 AS a, 'x\"y' AS b", "--output", copy);
-        assertThat(TaxiRun.of(new SqlCommand(), "SELECT * FROM t", "--table", "t=" + copy))
+        CommandRun.of(new SqlCommand(), "SELECT 1 AS a, 'x\"y' AS b", "--output", copy);
+        assertThat(CommandRun.of(new SqlCommand(), "SELECT * FROM t", "--table", "t=" + copy))
                 .isEqualTo("a  b\n-  ---\n1  x\"y\n1 row\n".replace("\n", System.lineSeparator()));
-        assertThat(TaxiRun.of(new ProfileCommand(), report, "--out", folder.resolve("profile.html")))
+        assertThat(CommandRun.of(new ProfileCommand(), report, "--out", folder.resolve("profile.html")))
                 .contains("revenue_zone")
                 .contains("decimal(20,2)");
         assertThat(folder.resolve("profile.html")).isNotEmptyFile();
@@ -142,11 +143,11 @@ final class TaxiReportIT {
 
     @Test
     void mistakesAreOneSentenceEach() throws IOException {
-        assertThatThrownBy(() -> TaxiRun.of(
+        assertThatThrownBy(() -> CommandRun.of(
                         new TaxiCommand(), "convert", "--service", "blue", "--input", "x", "--output", folder))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("--service is 'blue', expected yellow, green, fhv or fhvhv");
-        assertThatThrownBy(() -> TaxiRun.of(
+        assertThatThrownBy(() -> CommandRun.of(
                         new TaxiCommand(),
                         "convert",
                         "--service",
@@ -159,19 +160,19 @@ final class TaxiReportIT {
                         "2019"))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("A month is written like 2019-01, not '2019'");
-        assertThatThrownBy(() -> TaxiRun.of(new TaxiCommand(), "report", "--output", folder.resolve("r")))
+        assertThatThrownBy(() -> CommandRun.of(new TaxiCommand(), "report", "--output", folder.resolve("r")))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("--input_green");
-        assertThatThrownBy(
-                        () -> TaxiRun.of(new TaxiCommand(), "report", "--input_green", "x", "--output", "bigquery:all"))
+        assertThatThrownBy(() ->
+                        CommandRun.of(new TaxiCommand(), "report", "--input_green", "x", "--output", "bigquery:all"))
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("expected bigquery:DATASET.TABLE");
-        assertThatThrownBy(() -> TaxiRun.of(
+        assertThatThrownBy(() -> CommandRun.of(
                         new TaxiCommand(), "report", "--input_green", "x", "--output", "bigquery:trips.revenue"))
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("needs Google's connector");
         Files.createDirectories(folder);
-        assertThatThrownBy(() -> TaxiRun.of(
+        assertThatThrownBy(() -> CommandRun.of(
                         new TaxiCommand(),
                         "convert",
                         "--service",

@@ -1,13 +1,6 @@
 package dev.arclight.examples.wine;
 
-import dev.arclight.base.Cleanup;
-import dev.arclight.base.Settings;
-import dev.arclight.base.command.CommandContext;
-import dev.arclight.base.progress.Progress;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.Arrays;
-import picocli.CommandLine;
+import dev.arclight.examples.CommandRun;
 
 /** Runs {@code arclight demo wine} in this JVM. */
 final class DemoRun {
@@ -15,19 +8,6 @@ final class DemoRun {
 
     /** Returns what it printed; throws what the command throws. */
     static String of(Object... arguments) throws Exception {
-        WineCommand command = new WineCommand();
-        new CommandLine(command)
-                .parseArgs(Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
-        StringWriter out = new StringWriter();
-        try (Cleanup cleanup = new Cleanup()) {
-            command.run(new CommandContext(
-                    new PrintWriter(out),
-                    new PrintWriter(new StringWriter()),
-                    Progress.NONE,
-                    Settings.empty(),
-                    cleanup,
-                    true));
-        }
-        return out.toString();
+        return CommandRun.of(new WineCommand(), arguments);
     }
 }

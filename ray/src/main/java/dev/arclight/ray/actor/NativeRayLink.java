@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** {@link RayLink} over Ray's Java API. Made by reflection, see {@code RayConnector}. */
 public final class NativeRayLink implements RayLink {
@@ -143,15 +144,20 @@ public final class NativeRayLink implements RayLink {
     public List<ActorEvent> poll(Duration atMost) {
         List<Awaited> now;
         synchronized (awaited) {
-            now = List.copyOf(awaited);
-        }
-        if (now.isEmpty()) {
-            try {
-                Thread.sleep(atMost.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            long end = System.nanoTime() + atMost.toNanos();
+            while (awaited.isEmpty()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return List.of();
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(awaited, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return List.of();
+                }
             }
-            return List.of();
+            now = List.copyOf(awaited);
         }
         Map<ObjectRef<Object>, Awaited> byRef = new HashMap<>();
         now.forEach(one -> byRef.put(one.ref(), one));
@@ -274,6 +280,7 @@ public final class NativeRayLink implements RayLink {
     private void await(String name, boolean ends, ObjectRef<?> ref) {
         synchronized (awaited) {
             awaited.add(new Awaited(name, ends, (ObjectRef<Object>) ref));
+            awaited.notifyAll();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.engine.Arclight;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class ExchangeIT {
         try (RayCluster closing = cluster) {
             if (arclight != null) {
                 arclight.close();
-                ExchangeTests.await(
+                Await.until(
                         "no executor left",
                         Duration.ofSeconds(15),
                         () -> closing.workers().isEmpty());
@@ -175,7 +176,7 @@ final class ExchangeIT {
         assertThat(dataset.read(spark).selectExpr("sum(x)").first().getLong(0)).isEqualTo(7999998000000L);
         assertThat(used()).isGreaterThan(before + 31_000_000);
         dataset.close();
-        ExchangeTests.await("the memory back", Duration.ofSeconds(20), () -> used() <= before);
+        Await.until("the memory back", Duration.ofSeconds(20), () -> used() <= before);
         assertThatThrownBy(() -> dataset.read(spark))
                 .isInstanceOfSatisfying(
                         ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_STATE))

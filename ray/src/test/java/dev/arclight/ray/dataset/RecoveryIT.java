@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.engine.Arclight;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +24,7 @@ final class RecoveryIT {
                         .spark("spark.arclight.ray.placement-strategy", "STRICT_SPREAD")
                         .start()) {
             SparkSession spark = arclight.spark();
-            ExchangeTests.await(
+            Await.until(
                     "two executors",
                     Duration.ofSeconds(90),
                     () -> cluster.workers().size() == 2

@@ -74,7 +74,7 @@ final class MultipartUploadTest {
         for (byte[] part : parts) {
             random.nextBytes(part);
         }
-        JsonNode upload = JSON.readTree(post("create/0/files", "{\"path\": \"/home/me/a.bin\", \"num_parts\": 3}")
+        JsonNode upload = JSON.readTree(post("create/0/files", "{\"path\": \"/client/a.bin\", \"num_parts\": 3}")
                 .body());
         String secret = upload.path("credentials")
                 .path(0)
@@ -85,7 +85,7 @@ final class MultipartUploadTest {
         assertThat(put(upload.path("credentials").path(0), new byte[5], secret)).isEqualTo(200);
         stop();
         start();
-        String done = "{\"path\": \"/home/me/a.bin\", \"upload_id\": \"%s\", \"parts\": []}"
+        String done = "{\"path\": \"/client/a.bin\", \"upload_id\": \"%s\", \"parts\": []}"
                 .formatted(upload.path("upload_id").asText());
         assertThat(post("complete/0/files", done).body()).contains("Part 2 of 3 has not arrived");
         assertThat(tracking.artifacts().list("mlflow-artifacts:/", "")).isEmpty();

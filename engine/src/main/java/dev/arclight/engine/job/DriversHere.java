@@ -1,7 +1,5 @@
 package dev.arclight.engine.job;
 
-import dev.arclight.base.progress.Progress;
-import dev.arclight.engine.Master;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Drivers in the process that submitted them, on this machine: known by process id and start time. */
-final class HereSubmitter implements Submitter {
+final class DriversHere implements Drivers {
     static final String NAME = "client";
 
     private static final long STOP_SECONDS = 30;
@@ -28,16 +26,6 @@ final class HereSubmitter implements Submitter {
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public boolean serves(Master master, DeployMode mode) {
-        return mode == DeployMode.CLIENT;
-    }
-
-    @Override
-    public Map<String, String> submit(JobId id, JobRequest request, Progress progress) {
-        throw new UnsupportedOperationException("Jobs runs it on the caller's thread");
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.arclight.examples.taxi;
+package dev.arclight.examples;
 
 import dev.arclight.base.Cleanup;
 import dev.arclight.base.Settings;
@@ -12,11 +12,11 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** Runs a command in this JVM. */
-final class TaxiRun {
-    private TaxiRun() {}
+public final class CommandRun {
+    private CommandRun() {}
 
     /** Returns what it printed; throws what the command throws. */
-    static String of(ArclightCommand root, Object... arguments) throws Exception {
+    public static String of(ArclightCommand root, Object... arguments) throws Exception {
         CommandLine.ParseResult parsed = new CommandLine(root)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
