@@ -1,13 +1,12 @@
 """DataFrames to Ray and back, beside RayDP: same tables, cached in Spark, one executor of one core, a store of 2 GB."""
+import contextlib
 import json
 import os
-import secrets
-import signal
-import subprocess
 import threading
 from pathlib import Path
 
 from harness.measure import Figure, Refused, Run
+from harness.sessions import Cluster, tree
 from harness.setup import ROOT
 
 SUMMARY = "Spark to Ray and back, MB/s and memory: ours beside RayDP's from_spark and to_spark"
@@ -55,21 +54,19 @@ class Memo:
 
 def our_run(setup, table):
     rows, memory = TABLES[table]
-    rows = int(rows * setup.options.scale)
-    python = setup.peer("raydp")
-    with Cluster(setup, python) as cluster, PeakMemory() as peak:
-        environment = {**os.environ, **cluster.environment}
-        log = setup.folder / "ours.log"
-        with open(log, "w") as errors:
-            said = subprocess.run(
-                [ROOT / "arclight", "bench-exchange", "--table", table, "--rows", str(rows), "--memory", memory],
-                env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, timeout=900)
-    if said.returncode:
-        raise Refused(f"ours ended with exit code {said.returncode}: {log.read_text()[-1500:]}")
-    result = json.loads(said.stdout.strip().splitlines()[-1])
+    setup.arclight_text("version")  # builds it where that is to be done, not while memory is counted
+    cluster, environment = cluster_of(setup)
+    with contextlib.closing(cluster), PeakMemory() as peak:
+        said = setup.run([ROOT / "arclight", "bench-exchange", "--table", table, "--memory", memory,
+                          "--rows", int(rows * setup.options.scale)], minutes=15, environment=environment)
+        spilled = cluster.spilled()
+    result = json.loads(said.strip().splitlines()[-1])
     if not result["equal"]:
         raise Refused("what ours brought back is not what it took there")
+    if spilled:
+        raise Refused(f"ours spilled {spilled} bytes out of a store of {STORE}")
     megabytes = result["MB"]
+    setup.say(f"{table}, ours: {json.dumps(result)}; peak private memory in MiB: {json.dumps(peak.of_peak)}")
     return {"there": megabytes / median(result["spark_to_ray_s"]), "back": megabytes / median(result["ray_to_spark_s"]),
             "copy": megabytes / median(result["copy_in_s"]), "memory": peak.bytes / 2 ** 20}
 
@@ -88,51 +85,19 @@ def median(values):
     return sorted(values)[len(values) // 2]
 
 
-class Cluster:
-    """A Ray cluster of its own, as RayDP's script makes itself one."""
-
-    def __init__(self, setup, python):
-        self.ray = python.parent / "ray"
-        self.folder = Path("/tmp") / f"alb-{secrets.token_hex(3)}"
-        self.port = 20_000 + secrets.randbelow(9_000)
-        token = setup.folder / "token"
-        token.write_text(secrets.token_hex(32))
-        token.chmod(0o600)
-        jar = next(python.parent.parent.glob("lib/python*/site-packages/ray/jars/ray_dist.jar"))
-        self.environment = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN_PATH": str(token), "ARCLIGHT_RAY_JAR": str(jar),
-                            "RAY_ADDRESS": f"127.0.0.1:{self.port}", "RAY_USAGE_STATS_ENABLED": "0"}
-
-    def __enter__(self):
-        environment = {**os.environ, **self.environment}
-        del environment["RAY_ADDRESS"]
-        self.process = subprocess.Popen(
-            [self.ray, "start", "--head", "--block", f"--port={self.port}", f"--temp-dir={self.folder}", "--num-cpus=2",
-             f"--object-store-memory={STORE}", "--include-dashboard=false", "--disable-usage-stats"],
-            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True)
-        for line in self.process.stdout:
-            if "Ray runtime started" in line:
-                threading.Thread(target=self.process.stdout.read, daemon=True).start()
-                return self
-        raise Refused("ray start did not start")
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(30)
-        finally:
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            subprocess.run(["rm", "-rf", self.folder], check=True)
+def cluster_of(setup):
+    """A Ray cluster of its own, as RayDP's script makes itself one, and what a session needs to find it."""
+    python = setup.peer("raydp")
+    cluster = Cluster(setup, python, 2, token=True, store=STORE)
+    ray = next(python.parent.parent.glob("lib/python3*/site-packages/ray"))
+    return cluster, {**cluster.environment, "RAY_ADDRESS": cluster.address, "ARCLIGHT_RAY_JAR": str(ray)}
 
 
 class PeakMemory:
     """Peak of the private bytes of all our descendants but this script: what RayDP's script counts, too."""
 
     def __init__(self):
-        self.bytes, self._stop = 0, threading.Event()
+        self.bytes, self.of_peak, self._stop = 0, {}, threading.Event()
 
     def __enter__(self):
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -146,19 +111,13 @@ class PeakMemory:
     def _watch(self):
         page = os.sysconf("SC_PAGE_SIZE")
         while not self._stop.wait(0.4):
-            parents, private = {}, {}
-            for folder in Path("/proc").glob("[0-9]*"):
+            now = {}
+            for pid in tree(os.getpid())[1:]:
                 try:
-                    parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                    _, resident, shared, *_ = map(int, (folder / "statm").read_text().split())
-                    private[int(folder.name)] = (resident - shared) * page
-                except (OSError, ValueError):
-                    pass  # it has ended
-            total = 0
-            for pid in parents:
-                at = parents[pid]
-                while at > 1 and at != os.getpid():
-                    at = parents.get(at, 0)
-                if at == os.getpid():
-                    total += private.get(pid, 0)
-            self.bytes = max(self.bytes, total)
+                    _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
+                    name = Path(f"/proc/{pid}/comm").read_text().strip()
+                except OSError:
+                    continue  # it has ended
+                now[name] = now.get(name, 0) + (resident - shared) * page
+            if sum(now.values()) > self.bytes:
+                self.bytes, self.of_peak = sum(now.values()), {name: size >> 20 for name, size in now.items()}

@@ -17,8 +17,9 @@ from .measure import Refused
 class Cluster:
     """A Ray cluster of this machine with its own ports and short folder; ended by `close`, with all it started."""
 
-    def __init__(self, setup, python, cpus, token):
+    def __init__(self, setup, python, cpus, token, store=500_000_000):
         self.setup = setup
+        self.store = store
         self.folder = Path(tempfile.mkdtemp(prefix="rb", dir="/tmp"))  # socket paths are limited
         self.port = _free_port()
         self.address = f"127.0.0.1:{self.port}"
@@ -46,7 +47,7 @@ class Cluster:
         with open(log, "w") as out:
             node = subprocess.Popen(
                 [python.parent / "ray", "start", "--block", f"--num-cpus={cpus}", "--disable-usage-stats",
-                 "--object-store-memory=500000000", *options],
+                 f"--object-store-memory={self.store}", *options],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
                 env={**os.environ, **self.environment})
         self.nodes.append(node)
@@ -58,11 +59,15 @@ class Cluster:
 
     def processes(self):
         """Ids of all its processes."""
-        return [pid for node in self.nodes for pid in _tree(node.pid)]
+        return [pid for node in self.nodes for pid in tree(node.pid)]
+
+    def spilled(self):
+        """Bytes that the stores have written to disk and still hold there."""
+        return sum(file.stat().st_size for file in self.folder.rglob("ray_spilled_objects*/*") if file.is_file())
 
     def close(self):
         for node in reversed(self.nodes):
-            left = _tree(node.pid)
+            left = tree(node.pid)
             node.send_signal(signal.SIGTERM)
             try:
                 node.wait(20)
@@ -73,7 +78,7 @@ class Cluster:
 
     @staticmethod
     def _kill(node, pids=None):
-        for pid in _tree(node.pid) if pids is None else pids:
+        for pid in tree(node.pid) if pids is None else pids:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
@@ -125,7 +130,7 @@ class Session:
         return Path(self.log.name).read_text(errors="replace").strip()[-1500:]
 
     def processes(self):
-        return _tree(self.process.pid)
+        return tree(self.process.pid)
 
     def close(self):
         """Lets it end by itself, and makes it if it does not. Idempotent."""
@@ -170,7 +175,8 @@ def command_line(pid):
         return ""
 
 
-def _tree(root):
+def tree(root):
+    """Ids of a process and of all its descendants, the process first."""
     children = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

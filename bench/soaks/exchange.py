@@ -1,9 +1,9 @@
 """DataFrames to Ray and back: a thousand random tables equal to the last bit, and 8 GB through a 2 GB store, five times."""
+import contextlib
 import json
-import os
 import time
 
-from exchange import Cluster
+from exchange import cluster_of
 from harness.measure import Refused
 from harness.setup import ROOT
 
@@ -25,20 +25,25 @@ def options(parser):
 
 
 def soak(setup):
-    findings = {"tables": setup.test("exchange", "RoundTripSoak", minutes=60, arclight__soak__cases=setup.options.cases)}
-    python = setup.peer("raydp")
+    findings = {"tables": setup.test("exchange", "RoundTripSoak", minutes=30, arclight__soak__cases=setup.options.cases)}
+    setup.arclight_text("version")  # builds it where that is to be done
     passages = max(1, round(setup.options.gigabytes * 1000 / MEGABYTES))
     rounds = []
-    with Cluster(setup, python) as cluster:
-        environment = {**os.environ, **cluster.environment}
+    cluster, environment = cluster_of(setup)
+    python = setup.peer("raydp")
+    with contextlib.closing(cluster):
         before = used(setup, python, environment)
         for number in range(setup.options.rounds):
-            said = setup.run([ROOT / "arclight", "bench-exchange", "--reps", passages], minutes=60, environment=environment)
+            began = time.monotonic()
+            said = setup.run([ROOT / "arclight", "bench-exchange", "--no-copy", "--reps", passages], minutes=20,
+                             environment=environment)
             result = json.loads(said.strip().splitlines()[-1])
             if not result["equal"]:
                 raise Refused(f"round {number + 1}: what came back is not what went")
             after = wait_for(setup, python, environment, before)
-            rounds.append({"gigabytes": round(passages * result["MB"] / 1000, 2), "left_bytes": after - before})
+            rounds.append({"gigabytes": round(passages * result["MB"] / 1000, 2), "left_bytes": after - before,
+                           "seconds": round(time.monotonic() - began, 1)})
+            setup.say(f"round {number + 1}: {json.dumps(rounds[-1])}")
             if after > before:
                 raise Refused(f"round {number + 1}: {after - before} bytes are left in the store")
     return {**findings, "rounds": rounds}

@@ -5,7 +5,6 @@
 
 Call `ray.init` first, on the cluster of the session.
 """
-import subprocess
 import sys
 
 import ray
@@ -13,6 +12,7 @@ import ray.data
 from ray.data.block import BlockMetadata
 from ray.data.datasource import Datasource, ReadTask
 
+from . import columns as _columns
 from . import directory as _directory
 
 __all__ = ["dataset", "publish", "names", "drop"]
@@ -38,8 +38,11 @@ def publish(ds, name, mode="error"):
     if schema is None:
         raise ValueError(f"The dataset for {name!r} has no columns and no rows")
     tables = ds.to_arrow_refs()
-    arrow = ray.get(_schema_of.remote(tables[0])) if tables else schema.base_schema
-    target = _directory.canonical(arrow).serialize().to_pybytes()
+    schemas = ray.get([_schema_of.remote(table) for table in tables]) or [schema.base_schema]
+    try:
+        target = _columns.common(schemas).serialize().to_pybytes()
+    except _columns.Refusal as e:
+        raise ValueError(str(e)) from None
     return _ask(lambda directory: directory.publish.remote(name, tables, target, mode), start=True)
 
 
@@ -66,8 +69,7 @@ def _ask(call, start):
     except ValueError:
         if not start:
             raise KeyError("No dataset has been published on this Ray cluster yet") from None
-        subprocess.run([sys.executable, _directory.__file__, ray.get_runtime_context().gcs_address], check=True,
-                       timeout=120, stdin=subprocess.DEVNULL)
+        _directory.ensure()
         directory = ray.get_actor(_directory.NAME, _directory.NAMESPACE)
     try:
         return ray.get(call(directory))

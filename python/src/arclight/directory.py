@@ -1,8 +1,9 @@
 """The directory of datasets: one small actor that owns their blocks and is found by name from every process.
 
-It is started by whoever comes first: a Spark session (which sends this file's text, so no node needs it), or
-`python -m arclight.directory HOST:PORT`. Java asks with JSON; Python calls `open` and `publish`. Blocks are Arrow IPC
-streams as plain bytes, which Ray hands to Java and Python alike. Only public functions of Ray are used.
+It is started by whoever comes first, a Spark session or Python (`ensure`), and always the same way: the text of columns.py
+and then this file's run as one program, so that no node needs either. Java asks with JSON; Python calls `open` and
+`publish`. Blocks are Arrow IPC streams as plain bytes, which Ray hands to Java and Python alike. Only public functions of
+Ray are used.
 """
 import base64
 import difflib
@@ -15,101 +16,15 @@ import uuid
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+if __name__ != "__main__":      # where this is sent as text, that of columns.py stands before it
+    from .columns import Refusal, common, stream
+
 NAMESPACE = "arclight"
 NAME = "arclight-directory"
 TAKE_SECONDS = 600       # a block into the store, spilling included
 DELIVER_SECONDS = 600    # a block from another node, or computed anew
 SESSION_SECONDS = 90     # without a word from its driver, a session is gone
 POLL_SECONDS = 5
-
-
-class Refusal(Exception):
-    """One sentence for the caller, with one of Arclight's error codes."""
-
-    def __init__(self, code, sentence):
-        super().__init__(code, sentence)    # both, or it could not be unpickled by the caller
-        self.code = code
-
-    def __str__(self):
-        return self.args[1]
-
-
-def canonical(schema):
-    """The schema of the types that Spark holds, for one that Ray Data made; raises TypeError naming a column."""
-    import pyarrow as pa
-    return pa.schema([_field(field, field.name) for field in schema])
-
-
-def _field(field, path):
-    return field.with_type(_type(field.type, path))
-
-
-def _type(t, path):
-    import pyarrow as pa
-    types = pa.types
-    if isinstance(t, pa.BaseExtensionType):
-        return _type(t.storage_type, path)
-    if types.is_dictionary(t):
-        return _type(t.value_type, path)
-    if types.is_large_string(t) or t == pa.string_view():
-        return pa.string()
-    if types.is_large_binary(t) or types.is_fixed_size_binary(t) or t == pa.binary_view():
-        return pa.binary()
-    if types.is_unsigned_integer(t):
-        return {8: pa.int16(), 16: pa.int32(), 32: pa.int64()}.get(t.bit_width, pa.decimal128(20, 0))
-    if types.is_float16(t):
-        return pa.float32()
-    if types.is_date64(t):
-        return pa.date32()
-    if types.is_time(t):
-        return pa.time64("ns")
-    if types.is_timestamp(t):
-        return pa.timestamp("us", t.tz and "UTC")
-    if types.is_duration(t):
-        return pa.duration("us")
-    if types.is_decimal(t):
-        if t.precision > 38 or not 0 <= t.scale <= t.precision:
-            raise TypeError(f"Column '{path}' has type {t}: Spark's decimals have at most 38 digits, cast it")
-        return pa.decimal128(t.precision, t.scale)
-    if types.is_map(t):
-        return pa.map_(pa.field("key", _type(t.key_type, path + ".key"), nullable=False),
-                       t.item_field.with_type(_type(t.item_type, path + ".value")))
-    if types.is_list(t) or types.is_large_list(t) or types.is_fixed_size_list(t):
-        return pa.list_(t.value_field.with_type(_type(t.value_type, path + ".element")))
-    if types.is_struct(t):
-        return pa.struct([_field(t.field(i), f"{path}.{t.field(i).name}") for i in range(t.num_fields)])
-    if types.is_nested(t) or types.is_interval(t) and t != pa.month_day_nano_interval() or "run_end" in str(t):
-        raise TypeError(f"Column '{path}' has type {t}, which Spark cannot hold exactly: cast it, or leave it out")
-    return t
-
-
-def stream(table, schema):
-    """An IPC stream of `table` as `schema`. A value that does not fit raises pyarrow.ArrowInvalid."""
-    import pyarrow as pa
-    columns = [_cast(column, field) for column, field in zip(table.columns, schema)]
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
-        if columns:
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
-        else:
-            for batch in table.select([]).to_batches():
-                writer.write_batch(batch)
-    return sink.getvalue().to_pybytes()
-
-
-def _cast(column, field):
-    import pyarrow as pa
-    if column.type == field.type:
-        return column
-    if isinstance(column.type, pa.BaseExtensionType):
-        column = pa.chunked_array([chunk.storage for chunk in column.chunks], column.type.storage_type)
-    try:
-        if pa.types.is_time(column.type):
-            column = column.cast(pa.time64("us"))     # Spark's times are whole microseconds
-        return column.cast(field.type)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as e:
-        raise Refusal("BAD_INPUT", f"Column '{field.name}' of type {column.type} cannot go to Spark as {field.type} "
-                                   f"without loss: {e}") from None
 
 
 @ray.remote(num_cpus=0, num_returns=2, max_retries=3)
@@ -264,8 +179,13 @@ class Directory:
             raise Refusal("TIMEOUT", f"Block {block} of dataset '{dataset.name}' did not arrive "
                                      f"within {DELIVER_SECONDS} s") from None
         except ray.exceptions.RayError as e:
-            if not one["small"] and not _locations([one["ref"]])[0]:
+            # The executor cannot tell what it was not given; here the block itself says it.
+            try:
+                ray.get(one["ref"], timeout=DELIVER_SECONDS)
+            except (ray.exceptions.ObjectLostError, ray.exceptions.OwnerDiedError):
                 raise _lost(dataset, block) from None
+            except ray.exceptions.RayError as about_block:
+                e = about_block
             raise Refusal("UNAVAILABLE", f"Block {block} of dataset '{dataset.name}': {_sentence(e)}") from None
 
     def _drop(self, name=None, id=None):
@@ -277,11 +197,12 @@ class Directory:
         deadline = time.monotonic() + POLL_SECONDS
         with self.changed:
             requests = self._seen(session)
-            while not requests and time.monotonic() < deadline:
+            while not requests and session in self.sessions and time.monotonic() < deadline:
                 self.changed.wait(deadline - time.monotonic())
             taken = list(requests)
             requests.clear()
-            self._seen(session)
+            if session in self.sessions:    # or it has left meanwhile
+                self._seen(session)
             return {"requests": taken, "datasets": [one.id for one in self.all.values() if one.session == session]}
 
     def _recomputed(self, dataset, partition, seq, executor, key, error=None):
@@ -379,7 +300,7 @@ class Directory:
     def _about(self, dataset):
         addresses = {node["NodeID"]: node["NodeManagerAddress"] for node in ray.nodes()}
         return {"id": dataset.id, "name": dataset.name, "schema": dataset.schema, "owner": dataset.owner,
-                "blocks": [{"rows": one["rows"], "bytes": one["bytes"],
+                "blocks": [{"rows": one["rows"], "bytes": one["bytes"], "object": one["ref"].hex(),
                             "nodes": [addresses[node] for node in one["nodes"] if node in addresses]}
                            for one in dataset.blocks]}
 
@@ -451,9 +372,20 @@ def start():
     return json.loads(ray.get(actor.ask.remote(b'{"do": "hello"}'), timeout=60))
 
 
+def ensure():
+    """Starts the directory of the cluster that this process is connected to, unless it runs."""
+    import pathlib
+    import subprocess
+    folder = pathlib.Path(__file__).parent
+    program = "\n".join((folder / name).read_text() for name in ("columns.py", "directory.py"))
+    # In a process of its own, for its own job: see below.
+    subprocess.run([sys.executable, "-c", program, ray.get_runtime_context().gcs_address], check=True, timeout=120,
+                   stdin=subprocess.DEVNULL)
+
+
 if __name__ == "__main__":
     if not ray.is_initialized():
         # Calls of Java actors need a code search path, any; and then Ray loads this class by its text, not by import.
         ray.init(address=sys.argv[1], namespace=NAMESPACE, log_to_driver=False,
-                 job_config=ray.job_config.JobConfig(code_search_path=["arclight"]))
+                 job_config=ray.job_config.JobConfig(code_search_path=["/arclight"]))
     start()

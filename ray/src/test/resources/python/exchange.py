@@ -1,6 +1,9 @@
-"""What Python does with datasets in the tests: exchange.py WHAT ..."""
+"""What Python does with datasets in the tests. Each line of input is a call, ["name", "argument", ...]; what the function
+prints is followed by DONE, or by FAILED and why.
+"""
 import json
 import sys
+import traceback
 
 import pyarrow as pa
 import ray
@@ -52,9 +55,25 @@ def made(to):
     arclight.publish(ray.data.from_arrow(pa.table(columns)), to)
 
 
-def tensor(to):
+def tensors(to):
+    """Publishes tensors: of one shape as Ray makes them, as Arrow has them, beside null; and of many shapes."""
     import numpy as np
-    arclight.publish(ray.data.from_numpy(np.arange(12.0).reshape(3, 2, 2)), to)
+    from ray.data.extensions import ArrowTensorArray
+    native = pa.FixedShapeTensorArray.from_numpy_ndarray(np.arange(8.0, dtype="float32").reshape(2, 2, 2))
+    null = pa.array([[0.5, 1.5, 2.5, 3.5], None], native.type.storage_type)
+    columns = {
+        "ray": ArrowTensorArray.from_numpy(np.arange(12, dtype="uint8").reshape(2, 3, 2)),
+        "native": native,
+        "beside_null": pa.ExtensionArray.from_storage(native.type, null),
+        "ragged": ArrowTensorArray.from_numpy([np.zeros((1, 2)), np.ones((2, 1))]),
+    }
+    arclight.publish(ray.data.from_arrow(pa.table(columns)), to)
+
+
+def uneven(to):
+    """Publishes blocks of which the first has nothing but nulls in a column."""
+    first = pa.table({"x": pa.nulls(2), "k": [1, 2]})
+    arclight.publish(ray.data.from_arrow([first, pa.table({"x": ["a", None], "k": [3, 4]})]), to)
 
 
 def refused():
@@ -62,33 +81,60 @@ def refused():
     cases = {
         "wide": pa.array([None], pa.decimal256(60, 2)),
         "fine": pa.array([1], pa.timestamp("ns")),
+        "nanos": pa.array([1], pa.time64("ns")),
         "either": pa.UnionArray.from_sparse(pa.array([0], pa.int8()), [pa.array([1])]),
+        "runs": pa.RunEndEncodedArray.from_arrays([1], [1]),
+        "views": pa.array([[1]], pa.list_view(pa.int64())),
     }
     for name, column in cases.items():
-        try:
-            arclight.publish(ray.data.from_arrow(pa.table({name: column})), "refused")
-            print("TAKEN", name)
-        except Exception as e:
-            print("REFUSED", name, type(e).__name__, str(e).splitlines()[0])
-    for unknown in ("nosuch", "numbes"):
-        try:
-            arclight.dataset(unknown)
-        except KeyError as e:
-            print("REFUSED", unknown, e)
+        _refused(name, pa.table({name: column}))
+    _refused("twice", pa.table([[1], [2]], ["twice", "twice"]))
+    _refused("objects", ray.data.from_items([{"objects": object}]))
+    _refused("shapeless", ray.data.from_arrow([pa.table({"x": [1]}), pa.table({"x": ["a"]})]))
 
 
-def train(name):
-    """A linear model on rows from Spark, batch by batch, by plain gradient descent: prints the loss of each epoch."""
-    import numpy as np
-    ds, w, b = arclight.dataset(name), 0.0, 0.0
-    for _ in range(5):
-        total, rows = 0.0, 0
-        for batch in ds.iter_batches(batch_size=256, batch_format="numpy"):
-            error = w * batch["x"] + b - batch["y"]
-            total, rows = total + float((error ** 2).sum()), rows + len(error)
-            w -= 0.3 * float((error * batch["x"]).mean())
-            b -= 0.3 * float(error.mean())
-        print("LOSS", total / rows)
+def _refused(name, table):
+    try:
+        arclight.publish(ray.data.from_arrow(table) if isinstance(table, pa.Table) else table, "refused")
+        print("TAKEN", name)
+    except Exception as e:
+        print("REFUSED", name, type(e).__name__, str(e).splitlines()[0])
+
+
+def unknown(name):
+    try:
+        arclight.dataset(name)
+    except KeyError as e:
+        print("UNKNOWN", e)
+
+
+def train(name, folder):
+    """A linear model on rows from Spark by Ray Train, batch by batch, by gradient descent: prints each epoch's loss."""
+    import ray.train
+    from ray.train.v2.api.data_parallel_trainer import DataParallelTrainer
+
+    def loop():
+        rows, w, b = ray.train.get_dataset_shard("train"), 0.0, 0.0
+        with open(folder + "/losses", "w") as losses:
+            for _ in range(5):
+                total, seen = 0.0, 0
+                for batch in rows.iter_batches(batch_size=256, batch_format="numpy"):
+                    error = w * batch["x"] + b - batch["y"]
+                    total, seen = total + float((error ** 2).sum()), seen + len(error)
+                    w -= 0.3 * float((error * batch["x"]).mean())
+                    b -= 0.3 * float(error.mean())
+                print("LOSS", total / seen, seen, file=losses)
+
+    DataParallelTrainer(loop, scaling_config=ray.train.ScalingConfig(num_workers=1),
+                        run_config=ray.train.RunConfig(storage_path=folder),
+                        datasets={"train": arclight.dataset(name)}).fit()
+    print(open(folder + "/losses").read())
+
+
+def run(text):
+    """Runs what the documentation shows."""
+    import pyarrow.compute
+    exec(text, {"pc": pyarrow.compute})
 
 
 def places(name):
@@ -98,6 +144,13 @@ def places(name):
     _, refs = ray.get(directory.open.remote(name))
     where = ray.experimental.get_object_locations(refs)
     print("ELSEWHERE", sum(1 for ref in refs if head not in where[ref]["node_ids"]))
+
+
+def objects(name):
+    """The ids of the objects, as `ray memory` shows them."""
+    directory = ray.get_actor("arclight-directory", "arclight")
+    for ref in ray.get(directory.open.remote(name))[1]:
+        print(ref.hex())
 
 
 def counts():
@@ -111,5 +164,12 @@ def used():
     print("USED", int(ray.cluster_resources()["object_store_memory"] - free))
 
 
-ray.init(log_to_driver=False, logging_level="ERROR")
-globals()[sys.argv[1]](*sys.argv[2:])
+ray.init(log_to_driver=False, logging_level="ERROR", namespace="of-somebody-else")
+for line in sys.stdin:
+    what, *arguments = json.loads(line)
+    try:
+        globals()[what](*arguments)
+        print("DONE", flush=True)
+    except BaseException:
+        print(traceback.format_exc())
+        print("FAILED", what, flush=True)

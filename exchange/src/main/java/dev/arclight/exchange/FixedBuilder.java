@@ -83,7 +83,7 @@ final class FixedBuilder extends ValuesBuilder {
         if (!vector.hasNull()) {
             copy(vector, 0, count, type, out, values.end());
             validity.appendPresent(count);
-        } else if (vector instanceof WritableColumnVector) {
+        } else if (vector instanceof WritableColumnVector || vector instanceof PlainColumn) {
             copy(vector, 0, count, type, out, values.end());
             for (int i = 0; i < count; i++) {
                 boolean present = !vector.isNullAt(i);

@@ -98,6 +98,11 @@ final class BlockWriterTest {
                 }
             }
         }
+        List<Block> copies = new ArrayList<>();
+        BlockWriter again = new BlockWriter(schema, 1 << 20, copies::add);
+        again.write(back);
+        again.finish();
+        assertThat(copies.get(0).bytes()).isEqualTo(blocks.get(0).bytes());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.arclight.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.testing.Needs;
 import dev.arclight.testing.PythonEnvironment;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -40,7 +41,8 @@ final class RoundTripIT {
             Files.write(folder.resolve("%05d.arrow".formatted(i)), block(table).bytes());
         }
         PythonEnvironment python = PythonEnvironment.open("pyarrow");
-        python.run(Duration.ofMinutes(5), script("again.py"), folder);
+        python.run(
+                Duration.ofMinutes(5), script("again.py"), folder, Needs.root().resolve("python/src/arclight"));
         for (int i = 0; i < cases; i++) {
             RandomTable table = tables.get(i);
             for (String kind : List.of("arrow", "again")) {

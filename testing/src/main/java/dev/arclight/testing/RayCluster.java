@@ -66,6 +66,15 @@ public final class RayCluster implements AutoCloseable {
      * @param cpus of each node; the first is the head
      */
     public static RayCluster start(String pins, int... cpus) {
+        return start(pins, List.of(), cpus);
+    }
+
+    /**
+     * The same with more options for the head.
+     *
+     * @param head options of {@code ray start}, such as {@code --system-config}
+     */
+    public static RayCluster start(String pins, List<String> head, int... cpus) {
         Needs.program("java");
         PythonEnvironment python = PythonEnvironment.open(pins);
         try {
@@ -86,7 +95,7 @@ public final class RayCluster implements AutoCloseable {
             RayCluster cluster = new RayCluster(python, folder, port, environment);
             try {
                 for (int i = 0; i < cpus.length; i++) {
-                    cluster.addNode(cpus[i]);
+                    cluster.addNode(cpus[i], i == 0 ? head.toArray(String[]::new) : new String[0]);
                 }
             } catch (RuntimeException | Error e) {
                 cluster.close();

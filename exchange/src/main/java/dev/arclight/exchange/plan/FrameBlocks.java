@@ -34,12 +34,13 @@ public final class FrameBlocks {
     private @Nullable Source source;
 
     /**
+     * @param schema of the blocks: the frame's own, or the same with more columns that may be null
      * @param blockBytes about how big a block is to be
      * @throws dev.arclight.base.ArclightException BAD_INPUT naming a column of a type that cannot go, before anything
      *     runs
      */
-    public FrameBlocks(Dataset<Row> frame, long blockBytes) {
-        this.schema = frame.schema();
+    public FrameBlocks(Dataset<Row> frame, StructType schema, long blockBytes) {
+        this.schema = schema;
         SchemaMapping.toArrow(schema);
         this.blockBytes = blockBytes;
         if (!(frame instanceof org.apache.spark.sql.classic.Dataset<Row> classic)) {

@@ -68,9 +68,10 @@ public final class NativeRayLink implements RayLink {
                 NAMESPACE,
                 "ray.logging.level",
                 "WARN",
-                // Ray refuses calls between Java and Python without one. Nothing is there: code comes by class path.
+                // Ray refuses calls between Java and Python without one. Nothing is there: code comes by class path. It
+                // is absolute because Ray's Java fails on a file of that name in the working folder.
                 "ray.job.code-search-path",
-                "arclight");
+                "/arclight");
         List<String> ours = new ArrayList<>();
         settings.forEach((key, value) -> {
             if (System.getProperty(key) == null) {

@@ -39,6 +39,9 @@ public final class BenchExchangeCommand implements ArclightCommand {
     @Option(names = "--memory", defaultValue = "4g", description = "Of the one executor, which has one core.")
     private String memory;
 
+    @Option(names = "--no-copy", description = "Leaves out the bytes without conversion.")
+    private boolean noCopy;
+
     @Override
     public int run(CommandContext context) throws Exception {
         Arclight.Builder builder = Arclight.builder("bench-exchange")
@@ -78,13 +81,17 @@ public final class BenchExchangeCommand implements ArclightCommand {
                 Row got = aggregate(dataset.read(spark));
                 back.add((System.nanoTime() - began) / NANOS);
                 equal &= near(got, expected);
-                began = System.nanoTime();
-                CopyOnly.fetch(spark, dataset);
-                fetches.add((System.nanoTime() - began) / NANOS);
+                if (!noCopy) {
+                    began = System.nanoTime();
+                    CopyOnly.fetch(spark, dataset);
+                    fetches.add((System.nanoTime() - began) / NANOS);
+                }
             }
-            began = System.nanoTime();
-            CopyOnly.write(spark, exchange, bytes, partitions);
-            copies.add((System.nanoTime() - began) / NANOS);
+            if (!noCopy) {
+                began = System.nanoTime();
+                CopyOnly.write(spark, exchange, bytes, partitions);
+                copies.add((System.nanoTime() - began) / NANOS);
+            }
         }
         result.put("MB", bytes / 1e6);
         result.put("spark_to_ray_s", there);

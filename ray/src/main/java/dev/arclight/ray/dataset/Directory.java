@@ -52,7 +52,8 @@ final class Directory {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
             }
-            link.runPython(source(), START);
+            // One program, as Python's own package starts it, too.
+            link.runPython(source("columns.py") + "\n" + source("directory.py"), START);
         }
         return directory;
     }
@@ -65,10 +66,15 @@ final class Directory {
      * @throws ArclightException what the directory refuses, or why it does not answer
      */
     JsonNode ask(String what, Map<String, Object> arguments) {
+        return ask(what, arguments, ANSWER);
+    }
+
+    /** The same, with less patience. */
+    JsonNode ask(String what, Map<String, Object> arguments, Duration atMost) {
         Map<String, Object> request = new HashMap<>(arguments);
         request.put("do", what);
         try {
-            JsonNode answer = JSON.readTree(channel.ask(JSON.writeValueAsBytes(request), ANSWER));
+            JsonNode answer = JSON.readTree(channel.ask(JSON.writeValueAsBytes(request), atMost));
             if (answer.has("error")) {
                 throw new ArclightException(
                         ErrorCode.valueOf(answer.get("code").asText()),
@@ -80,10 +86,10 @@ final class Directory {
         }
     }
 
-    private static String source() {
-        try (InputStream in = Directory.class.getResourceAsStream("directory.py")) {
+    private static String source(String file) {
+        try (InputStream in = Directory.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("directory.py is not beside " + Directory.class);
+                throw new IllegalStateException(file + " is not beside " + Directory.class);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

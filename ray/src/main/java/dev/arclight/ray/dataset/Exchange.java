@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType$;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -72,7 +73,7 @@ public final class Exchange {
     public RayDataset put(Dataset<Row> frame, DatasetOptions options) {
         Dataset<Row> source = source(frame, options);
         long blockBytes = options.blocks() > 0 ? Integer.MAX_VALUE / 2 : options.blockBytes();
-        FrameBlocks blocks = new FrameBlocks(source, blockBytes);
+        FrameBlocks blocks = new FrameBlocks(source, schema(frame, options), blockBytes);
         JsonNode begun = directory.ask("begin", begin(blocks.schema(), options));
         if (begun.has("skip")) {
             return open(options.name());
@@ -143,6 +144,17 @@ public final class Exchange {
 
     void abort(String write) {
         directory.ask("abort", Map.of("id", write));
+    }
+
+    /** That of the DataFrame, or of the dataset that it is appended to where that allows more nulls. */
+    private StructType schema(Dataset<Row> frame, DatasetOptions options) {
+        if (options.mode() == SaveMode.Append && names().contains(options.name())) {
+            StructType there = open(options.name()).schema();
+            if (DataType$.MODULE$.equalsIgnoreCompatibleNullability(frame.schema(), there)) {
+                return there;
+            }
+        }
+        return frame.schema();
     }
 
     private static Dataset<Row> source(Dataset<Row> frame, DatasetOptions options) {

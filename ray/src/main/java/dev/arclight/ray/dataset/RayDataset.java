@@ -23,9 +23,10 @@ public final class RayDataset implements AutoCloseable {
      *
      * @param rows at least 0
      * @param bytes of its Arrow stream
+     * @param object id of Ray's object, in the hexadecimal digits that {@code ray memory} shows
      * @param nodes addresses of the nodes that hold it; none if it is so small that the directory itself does
      */
-    public record Block(long rows, long bytes, List<String> nodes) {
+    public record Block(long rows, long bytes, String object, List<String> nodes) {
         public Block {
             nodes = List.copyOf(nodes);
         }
@@ -51,7 +52,11 @@ public final class RayDataset implements AutoCloseable {
         for (JsonNode block : about.get("blocks")) {
             List<String> nodes = new ArrayList<>();
             block.get("nodes").forEach(node -> nodes.add(node.asText()));
-            made.add(new Block(block.get("rows").asLong(), block.get("bytes").asLong(), nodes));
+            made.add(new Block(
+                    block.get("rows").asLong(),
+                    block.get("bytes").asLong(),
+                    block.get("object").asText(),
+                    nodes));
         }
         this.blocks = List.copyOf(made);
     }
@@ -80,6 +85,15 @@ public final class RayDataset implements AutoCloseable {
     /** In the order of the rows. */
     public List<Block> blocks() {
         return blocks;
+    }
+
+    /**
+     * The ids of the blocks' objects, in the order of the rows. They name the objects in Ray's tools and keep nothing
+     * alive: the references themselves belong to the directory, which gives them to Python ({@code arclight.dataset})
+     * and, block by block, to executors; Ray has no way to give a reference from Python to Java.
+     */
+    public List<String> refs() {
+        return blocks.stream().map(Block::object).toList();
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.arclight.ray.dataset;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -15,6 +15,7 @@ import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
@@ -49,11 +50,9 @@ final class RayScan implements Scan, Batch, SupportsReportStatistics {
         @Override
         public void pruneColumns(StructType required) {
             // Whole columns: the fields of a struct cost nothing until they are read.
-            StructType pruned = new StructType();
-            for (String name : required.fieldNames()) {
-                pruned = pruned.add(dataset.schema().apply(name));
-            }
-            wanted = pruned;
+            wanted = new StructType(Arrays.stream(required.fieldNames())
+                    .map(dataset.schema()::apply)
+                    .toArray(StructField[]::new));
         }
 
         @Override
@@ -124,8 +123,8 @@ final class RayScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        int[] columns = IntStream.range(0, wanted.length())
-                .map(i -> dataset.schema().fieldIndex(wanted.fieldNames()[i]))
+        int[] columns = Arrays.stream(wanted.fieldNames())
+                .mapToInt(dataset.schema()::fieldIndex)
                 .toArray();
         return new Readers(dataset.id(), columns);
     }

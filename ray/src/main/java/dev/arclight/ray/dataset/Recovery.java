@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,8 @@ final class Recovery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int AT_ONCE = 4;
-    private static final Duration STOP = Duration.ofSeconds(10);
+    /** The directory answers after 5 s at most, and at once when the session leaves. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final String session;
     private final Directory directory;
@@ -67,7 +69,7 @@ final class Recovery implements AutoCloseable {
         while (!closing) {
             try {
                 Set<String> before = Set.copyOf(kept.keySet());
-                JsonNode answer = directory.ask("poll", Map.of("session", session));
+                JsonNode answer = directory.ask("poll", Map.of("session", session), ANSWER);
                 Set<String> there = new HashSet<>();
                 answer.get("datasets").forEach(id -> there.add(id.asText()));
                 before.stream().filter(id -> !there.contains(id)).forEach(this::forget);
@@ -120,16 +122,25 @@ final class Recovery implements AutoCloseable {
         }
     }
 
-    /** Tells the directory that the session ends: what belongs to it is freed. */
+    /**
+     * Tells the directory that the session ends: what belongs to it is freed. Waits until nobody is in a call any more:
+     * a process whose connection to Ray is closed during one crashes.
+     */
     @Override
     public void close() {
         closing = true;
         jobs.shutdownNow();
-        directory.ask("leave", Map.of("session", session));
         try {
-            thread.join(STOP.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            directory.ask("leave", Map.of("session", session), ANSWER);
+        } finally {
+            try {
+                thread.join(ANSWER.toMillis());
+                if (!jobs.awaitTermination(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("A block is still being computed again while its session ends");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -2,17 +2,8 @@ package dev.arclight.ray.dataset;
 
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.Master;
-import dev.arclight.testing.Needs;
-import dev.arclight.testing.Processes;
 import dev.arclight.testing.RayCluster;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import org.apache.spark.sql.SparkSession;
 
 /** What tests of the exchange share. */
 final class ExchangeTests {
@@ -29,26 +20,26 @@ final class ExchangeTests {
                 .spark("spark.executor.instances", String.valueOf(executors))
                 .spark("spark.executor.memory", "700m")
                 .spark("spark.sql.timeType.enabled", "true")
+                .spark("spark.sql.catalog.ray", RayCatalog.class.getName())
                 .spark("spark.arclight.ray.jar", cluster.jar().toString())
                 .spark("spark.arclight.ray.token-file", cluster.tokenFile().toString());
     }
 
-    /** Runs a script of {@code src/test/resources/python} on the cluster with our package; what it printed. */
-    static String python(RayCluster cluster, String script, String... arguments) {
-        try {
-            List<String> command = new ArrayList<>(List.of(
-                    cluster.python().python().toString(),
-                    Path.of(Objects.requireNonNull(ExchangeTests.class.getResource("/python/" + script))
-                                    .toURI())
-                            .toString()));
-            command.addAll(List.of(arguments));
-            Map<String, String> environment = new HashMap<>(cluster.environment());
-            environment.put("PYTHONPATH", Needs.root().resolve("python/src").toString());
-            environment.put("PYTHONDONTWRITEBYTECODE", "1");
-            environment.put("RAY_DATA_DISABLE_PROGRESS_BARS", "1");
-            return Processes.run(Duration.ofMinutes(3), environment, command);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Dataset "numbers": x from 0 to 99,999, k its last digit. */
+    static void saveNumbers(SparkSession spark) {
+        spark.range(0, 100_000, 1, 4)
+                .selectExpr("id as x", "id % 10 as k")
+                .write()
+                .format("ray")
+                .save("numbers");
+    }
+
+    static long sum(SparkSession spark, String name) {
+        return spark.read()
+                .format("ray")
+                .load(name)
+                .selectExpr("sum(x)")
+                .first()
+                .getLong(0);
     }
 }

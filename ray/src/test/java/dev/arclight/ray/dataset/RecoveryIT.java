@@ -22,7 +22,8 @@ final class RecoveryIT {
         try (RayCluster cluster = RayCluster.start("ray-data", 2, 2);
                 Arclight arclight = ExchangeTests.builder(cluster, 2)
                         .spark("spark.arclight.ray.placement-strategy", "STRICT_SPREAD")
-                        .start()) {
+                        .start();
+                PythonSide python = PythonSide.start(cluster)) {
             SparkSession spark = arclight.spark();
             Await.until(
                     "two executors",
@@ -34,29 +35,13 @@ final class RecoveryIT {
                     spark.range(0, ROWS, 1, 8).toDF("x"),
                     DatasetOptions.named("kept").withRecovery(StorageLevel.NONE()));
             exchange.put(spark.range(0, ROWS, 1, 8).toDF("x"), DatasetOptions.named("lost"));
-            String before = ExchangeTests.python(cluster, "exchange.py", "places", "kept");
-            int there = Integer.parseInt(before.lines()
-                    .filter(line -> line.startsWith("ELSEWHERE"))
-                    .findFirst()
-                    .orElseThrow()
-                    .substring(10));
-            assertThat(there).as("blocks on the node to be killed").isBetween(1, 7);
+            long there = python.number("ELSEWHERE", "places", "kept");
+            assertThat(there).as("blocks on the node to be killed").isBetween(1L, 7L);
             cluster.killNode(1);
-            assertThat(ExchangeTests.python(cluster, "exchange.py", "sums", "kept"))
-                    .contains("ANSWER 1000000 499999500000");
-            assertThat(ExchangeTests.python(cluster, "exchange.py", "counts")).contains("RECOMPUTED " + there);
-            assertThat(spark.read()
-                            .format("ray")
-                            .load("kept")
-                            .selectExpr("sum(x)")
-                            .first()
-                            .getLong(0))
-                    .isEqualTo(499999500000L);
-            assertThatThrownBy(() -> spark.read()
-                            .format("ray")
-                            .load("lost")
-                            .selectExpr("sum(x)")
-                            .first())
+            assertThat(python.ask("sums", "kept")).contains("ANSWER 1000000 499999500000");
+            assertThat(python.number("RECOMPUTED", "counts")).isEqualTo(there);
+            assertThat(ExchangeTests.sum(spark, "kept")).isEqualTo(499999500000L);
+            assertThatThrownBy(() -> ExchangeTests.sum(spark, "lost"))
                     .hasMessageContaining("of dataset 'lost' is lost with the node that held it");
         }
     }
