@@ -94,8 +94,14 @@ public final class Model {
                     file.predictor(),
                     file.featureNames(),
                     true,
-                    "XGBoost %s, %s, %d trees in %d rounds, %d features"
-                            .formatted(file.version(), file.objective(), file.trees(), file.rounds(), file.features()));
+                    "XGBoost %s, %s, %d trees in %d rounds, %d features%s"
+                            .formatted(
+                                    file.version(),
+                                    file.objective(),
+                                    file.trees(),
+                                    file.rounds(),
+                                    file.features(),
+                                    stopped(file)));
         }
         Map<?, ?> lightgbm = source.flavor("lightgbm");
         if (!lightgbm.isEmpty()) {
@@ -113,9 +119,16 @@ public final class Model {
                                     file.trees(),
                                     file.features()));
         }
-        throw ArclightException.badInput(
-                "The model in %s has the flavors %s, and none of them runs without Python; a model with the flavor xgboost or lightgbm does"
-                        .formatted(source.directory(), source.flavors().keySet()));
+        throw UnknownFlavors.refusal(source);
+    }
+
+    /** What a person must know who compares with {@code XGBClassifier.predict}, which stops at the best round. */
+    private static String stopped(XGBoostFile file) {
+        String best = file.attributes().get("best_iteration");
+        return best == null || best.equals(Integer.toString(file.rounds() - 1))
+                ? ""
+                : "; early stopping found round %s best (from 0), all %d predict, as with pyfunc"
+                        .formatted(best, file.rounds());
     }
 
     private static void requireClass(ModelDirectory source, Map<?, ?> flavor, String expected, String instead) {

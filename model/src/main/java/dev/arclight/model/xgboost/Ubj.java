@@ -174,13 +174,21 @@ final class Ubj {
         private String text() {
             int length = length();
             room(length, 1);
-            ByteBuffer slice = in.slice(in.position(), length);
-            in.position(in.position() + length);
-            try {
-                return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
-            } catch (CharacterCodingException e) {
-                throw damaged("UTF-8 text");
+            int start = in.position();
+            in.position(start + length);
+            // A large model has ten thousand keys; a decoder for each was a good part of reading it.
+            String text = new String(in.array(), in.arrayOffset() + start, length, StandardCharsets.UTF_8);
+            if (text.indexOf('\uFFFD') >= 0) { // what stands for damaged bytes, or is written so
+                try {
+                    return StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(in.slice(start, length))
+                            .toString();
+                } catch (CharacterCodingException e) {
+                    throw damaged("UTF-8 text");
+                }
             }
+            return text;
         }
 
         private int length() {
