@@ -109,8 +109,18 @@ final class CommandLineProgram {
         return ServiceLoader.load(ArclightCommand.class).stream()
                 .filter(command -> isCalled(command.type(), name))
                 .findFirst()
-                .map(command -> commandLine(root, List.of(command.get())))
+                .map(provider -> prepared(provider.get()))
+                .map(command -> commandLine(root, List.of(command)))
                 .orElseGet(() -> commands(root));
+    }
+
+    /** What fails beside here fails again, and is told, where the command needs it. */
+    private static ArclightCommand prepared(ArclightCommand command) {
+        Thread beside = new Thread(command::prepare, "arclight-prepare");
+        beside.setUncaughtExceptionHandler((thread, failure) -> {});
+        beside.setDaemon(true);
+        beside.start();
+        return command;
     }
 
     private static boolean isCalled(Class<? extends ArclightCommand> type, String name) {

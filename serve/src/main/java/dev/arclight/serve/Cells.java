@@ -112,7 +112,8 @@ final class Cells {
         }
     }
 
-    private float whole(long value, int row, int column) {
+    /** A whole number. */
+    float whole(long value, int row, int column) {
         DataType type = schema.type(column);
         if (type == DataType.INTEGER && value != (int) value) {
             throw refused(row, column, Long.toString(value), "does not fit into 32 bits");
@@ -124,7 +125,8 @@ final class Cells {
         return type == DataType.LONG ? value : (float) (double) value;
     }
 
-    private float number(double value, int row, int column) {
+    /** A number that may have a fraction. */
+    float number(double value, int row, int column) {
         DataType type = schema.type(column);
         if (Double.isNaN(value)) {
             return missing(row, column);

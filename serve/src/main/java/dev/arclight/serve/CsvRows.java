@@ -38,7 +38,7 @@ final class CsvRows {
         if (header.isEmpty()) {
             throw Cells.bad("The CSV is empty; its first line should name the columns");
         }
-        int[] places = schema.isNamed() ? names.places(header) : byPlace(header.size());
+        int[] places = schema.isNamed() ? names.places(header) : byPlace(header.size(), schema, "CSV");
         Rows rows = new Rows(schema.width());
         for (List<String> line = reader.next(); !line.isEmpty(); line = reader.next()) {
             int row = rows.count();
@@ -58,9 +58,10 @@ final class CsvRows {
         return rows;
     }
 
-    private int[] byPlace(int width) {
+    /** For columns without names of their own: each is the model's at the same place. */
+    static int[] byPlace(int width, InputSchema schema, String what) {
         if (width != schema.width()) {
-            throw Cells.bad("The CSV has %d columns; %d were expected".formatted(width, schema.width()));
+            throw Cells.bad("The %s has %d columns; %d were expected".formatted(what, width, schema.width()));
         }
         int[] places = new int[width];
         java.util.Arrays.setAll(places, i -> i);

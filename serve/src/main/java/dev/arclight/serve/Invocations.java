@@ -3,20 +3,17 @@ package dev.arclight.serve;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Request;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 
-/** The way of a request to {@code /invocations}: which version, admission, answer, shadows. */
+/** The way of a request to {@code /invocations}: which version, admission, answer, watchers. */
 final class Invocations {
     private final Models models;
     private final Admission admission;
-    private final Map<String, List<Shadow>> shadows;
+    private final Watching watching;
 
-    /** @param shadows by the name of the model that answers */
-    Invocations(Models models, Admission admission, Map<String, List<Shadow>> shadows) {
+    Invocations(Models models, Admission admission, Watching watching) {
         this.models = models;
         this.admission = admission;
-        this.shadows = Map.copyOf(shadows);
+        this.watching = watching;
     }
 
     /** Whether the thread that read the request may answer it. */
@@ -29,8 +26,7 @@ final class Invocations {
     }
 
     private Reply score(String name, Request request) throws IOException {
-        List<Shadow> watching = shadows.getOrDefault(name, List.of());
-        return models.pick(name, request)
-                .score(request, (rows, predictions) -> watching.forEach(shadow -> shadow.offer(rows, predictions)));
+        ServedModel model = models.pick(name, request);
+        return model.score(request, (rows, predictions) -> watching.answered(name, model, rows, predictions));
     }
 }

@@ -37,9 +37,11 @@ final class JsonRows {
 
     private final InputSchema schema;
     private final Cells cells;
+    private final RequestParams params;
 
-    JsonRows(InputSchema schema) {
+    JsonRows(InputSchema schema, RequestParams params) {
         this.schema = schema;
+        this.params = params;
         this.cells = new Cells(schema);
     }
 
@@ -62,8 +64,12 @@ final class JsonRows {
                     }
                     case "instances" -> instances(in, token);
                     case "inputs" -> inputs(in, token);
+                    case "params" -> {
+                        params.check(in.readValueAsTree());
+                        yield null;
+                    }
                     default -> {
-                        in.skipChildren(); // params, and what future clients send
+                        in.skipChildren(); // what future clients send
                         yield null;
                     }
                 };

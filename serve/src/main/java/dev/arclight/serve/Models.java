@@ -90,13 +90,18 @@ final class Models {
         return Reply.json(Map.of("models", names(), "default", first));
     }
 
-    /** What a person or page needs to make a request. */
-    Reply describe(String name) {
+    /**
+     * What a person or page needs to make a request.
+     *
+     * @param hasDrift whether {@code /models/NAME/drift} has an answer
+     */
+    Reply describe(String name, boolean hasDrift) {
         ServedModel model = find(name);
         ObjectNode answer = JSON.createObjectNode()
                 .put("name", name)
                 .put("version", model.version())
-                .put("description", model.model().description());
+                .put("description", model.model().description())
+                .put("drift", hasDrift);
         ObjectNode signature = answer.putObject("signature");
         model.model().signature().toMap().forEach((key, text) -> {
             try {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers MLflow's scoring protocol for one or more models: {@code POST /invocations} (the first model) and {@code POST
@@ -49,13 +50,13 @@ public final class ScoringServer implements AutoCloseable {
     private final WebServer web;
     private final Models models;
     private final AliasFollower follower;
-    private final List<Shadow> shadows;
+    private final Watching watching;
 
-    private ScoringServer(WebServer web, Models models, AliasFollower follower, List<Shadow> shadows) {
+    private ScoringServer(WebServer web, Models models, AliasFollower follower, Watching watching) {
         this.web = web;
         this.models = models;
         this.follower = follower;
-        this.shadows = List.copyOf(shadows);
+        this.watching = watching;
     }
 
     /** Settings of a server on 127.0.0.1 and any free port. */
@@ -84,7 +85,7 @@ public final class ScoringServer implements AutoCloseable {
     public void close() {
         follower.close();
         web.close();
-        shadows.forEach(Shadow::close);
+        watching.close();
     }
 
     /** Settings of a server. Not safe for use by many threads. */
@@ -95,6 +96,9 @@ public final class ScoringServer implements AutoCloseable {
         private final Map<String, Canary> canaries = new LinkedHashMap<>();
         private final Map<String, List<String>> shadows = new LinkedHashMap<>();
         private final Map<String, Decision> decisions = new LinkedHashMap<>();
+        private final Map<String, Path> references = new LinkedHashMap<>();
+        private @Nullable Path log;
+        private double logShare;
         private Duration followEvery = Duration.ofSeconds(1);
         private Limits limits = Limits.standard().withBodyBytes(BODY_BYTES);
 
@@ -180,6 +184,33 @@ public final class ScoringServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Keeps a share of the requests to every model, with the answers, as Parquet files for later training:
+         * {@code FOLDER/NAME/...}, a file for each 10,000 rows or minute. The server deletes none.
+         *
+         * @param share above 0, at most 1
+         */
+        public Builder requestLog(Path folder, double share) {
+            if (!(share > 0 && share <= 1)) {
+                throw ArclightException.badInput(
+                        "The share of requests to keep is above 0 and at most 1, not " + share);
+            }
+            log = folder;
+            logShare = share;
+            return this;
+        }
+
+        /**
+         * Compares the rows that {@code name} is asked for with those it was trained on: {@code arclight_feature_psi}
+         * in {@code /metrics}, {@code /models/NAME/drift} and the page.
+         *
+         * @param rows a CSV file with a header or a Parquet file ({@code .parquet}) that has the model's inputs
+         */
+        public Builder reference(String name, Path rows) {
+            references.put(name, rows);
+            return this;
+        }
+
         /** How often to look where aliases point; 1 s if not set. */
         public Builder followEvery(Duration time) {
             if (time.toMillis() < 1) {
@@ -240,15 +271,12 @@ public final class ScoringServer implements AutoCloseable {
             Models served = new Models(models, canaries);
             int cores = Runtime.getRuntime().availableProcessors();
             Admission admission = new Admission(cores, WAITING_PER_CORE * cores, web.metrics());
-            Map<String, List<Shadow>> watching = new LinkedHashMap<>();
-            if (!shadows.isEmpty()) {
-                Shadow.Counters counters = new Shadow.Counters(web.metrics());
-                shadows.forEach((name, keys) -> watching.put(
-                        name,
-                        keys.stream()
-                                .map(key -> new Shadow(served, name, key, counters))
-                                .toList()));
+            Watching watching = new Watching(served, web.metrics());
+            watching.shadows(shadows);
+            if (log != null) {
+                watching.log(log, logShare);
             }
+            watching.drift(references);
             Invocations invocations = new Invocations(served, admission, watching);
             web.limits(limits)
                     .route(Route.of(
@@ -264,8 +292,15 @@ public final class ScoringServer implements AutoCloseable {
                                     request -> invocations.answer(request.parameter("name"), request))
                             .quick(request -> invocations.isQuick(request.parameter("name"), request)))
                     .route(Route.of("GET", "/models", Role.READ, request -> served.list()))
+                    .route(Route.of("GET", "/models/{name}", Role.READ, request -> {
+                        String name = request.parameter("name");
+                        return served.describe(name, watching.hasDrift(name));
+                    }))
                     .route(Route.of(
-                            "GET", "/models/{name}", Role.READ, request -> served.describe(request.parameter("name"))))
+                            "GET",
+                            "/models/{name}/drift",
+                            Role.READ,
+                            request -> watching.describeDrift(request.parameter("name"))))
                     .route(Route.of("GET", "/version", Role.ANYONE, request -> Reply.text(version())))
                     .route(Route.of("GET", "/ping", Role.ANYONE, request -> health(served))
                             .quick())
@@ -294,11 +329,7 @@ public final class ScoringServer implements AutoCloseable {
                 throw new ArclightException(ErrorCode.CANCELLED, "Interrupted while the models were warmed up", e);
             }
             follower.start(followEvery);
-            return new ScoringServer(
-                    started,
-                    served,
-                    follower,
-                    watching.values().stream().flatMap(List::stream).toList());
+            return new ScoringServer(started, served, follower, watching);
         }
 
         private void decide(String name, Decision decision) {

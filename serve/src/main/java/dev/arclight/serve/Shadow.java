@@ -3,8 +3,6 @@ package dev.arclight.serve;
 import dev.arclight.web.Metrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,19 +10,10 @@ import org.slf4j.LoggerFactory;
  * Has a second model predict what another one answered, on a thread of its own, and counts where the two disagree. It
  * never holds an answer up: what it cannot keep up with is left out and counted.
  */
-final class Shadow implements AutoCloseable {
+final class Shadow implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);
 
-    /** Requests that may wait; more than a burst of them would only hold memory. */
-    private static final int WAITING = 256;
-
-    /** Larger ones would hold the others up. */
-    private static final int MOST_ROWS = 10_000;
-
     private static final double[] DIFFERENCES = {1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.5, 1, 10};
-
-    /** Compares what one request was answered. */
-    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(WAITING);
 
     private final Models models;
     private final String name;
@@ -33,7 +22,7 @@ final class Shadow implements AutoCloseable {
     private final Counter disagreed;
     private final Counter skipped;
     private final Histogram differences;
-    private final Thread thread;
+    private final Aside aside;
 
     /**
      * @param name of the model that answers
@@ -48,9 +37,7 @@ final class Shadow implements AutoCloseable {
         this.disagreed = counters.disagreed;
         this.skipped = counters.skipped;
         this.differences = counters.differences;
-        this.thread = new Thread(this::run, "arclight-shadow-" + key);
-        thread.setDaemon(true);
-        thread.start();
+        this.aside = new Aside("arclight-shadow-" + key);
     }
 
     /** What all shadows count, by the names of the two models. */
@@ -78,20 +65,10 @@ final class Shadow implements AutoCloseable {
         }
     }
 
-    /** Takes what was answered, if there is room. Neither is changed by anyone from here on. */
-    void offer(Rows rows, float[] predictions) {
-        if (rows.count() > MOST_ROWS || !queue.offer(() -> compare(rows, predictions))) {
+    @Override
+    public void answered(ServedModel model, Rows rows, float[] predictions) {
+        if (!aside.offer(rows.count(), () -> compare(rows, predictions))) {
             skipped.labelValues(name, key).inc(rows.count());
-        }
-    }
-
-    private void run() {
-        while (true) {
-            try {
-                queue.take().run();
-            } catch (InterruptedException e) {
-                return; // closed
-            }
         }
     }
 
@@ -134,6 +111,6 @@ final class Shadow implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        aside.close();
     }
 }

@@ -64,6 +64,7 @@ async function show(name) {
   $('row').replaceChildren(...columns().map((column, i) => field(column, model.example?.[i])));
   $('answer').textContent = '';
   showCurl();
+  await drift();
 }
 
 async function score(event) {
@@ -114,6 +115,49 @@ async function latency() {
     bars.push(bar);
   });
   $('histogram').replaceChildren(...bars);
+}
+
+function bins(feature) {
+  const chart = document.createElement('div');
+  chart.className = 'bins';
+  chart.setAttribute('role', 'img');
+  chart.setAttribute('aria-label', 'Shares of rows by value: trained on and asked for');
+  const most = Math.max(...feature.reference, ...feature.seen);
+  feature.reference.forEach((share, i) => {
+    const last = i === feature.edges.length + 1;
+    const from = i === 0 ? 'less' : feature.edges[i - 1];
+    const range = last ? 'missing' : i === feature.edges.length ? `${from} and more` : `${from} to below ${feature.edges[i]}`;
+    const pair = document.createElement('span');
+    pair.title = `${range}: ${(100 * share).toFixed(1)}% trained on, ${(100 * feature.seen[i]).toFixed(1)}% asked for`;
+    for (const [kind, value] of [['was', share], ['is', feature.seen[i]]]) {
+      const bar = document.createElement('i');
+      bar.className = kind;
+      bar.style.height = `${100 * value / most}%`;
+      pair.append(bar);
+    }
+    chart.append(pair);
+  });
+  return chart;
+}
+
+async function drift() {
+  $('drift').hidden = !model.drift;
+  if (!model.drift) return;
+  const found = await (await get(`models/${encodeURIComponent(model.name)}/drift`)).json();
+  const few = found.rows < found.least_rows ? `, too few for an index (${found.least_rows} are needed)` : '';
+  $('drift-rows').textContent = `Population stability index of each feature: ${found.rows} rows asked for lately${few}, ${found.reference_rows} trained on. Below 0.1 nothing changed, above 0.25 much did.`;
+  const features = found.features.sort((a, b) => (b.psi ?? 0) - (a.psi ?? 0));
+  $('drift-features').replaceChildren(...features.map(feature => {
+    const row = document.createElement('div');
+    row.className = 'feature';
+    const name = document.createElement('span');
+    name.textContent = feature.name;
+    const psi = document.createElement('b');
+    psi.textContent = feature.psi === undefined ? '' : feature.psi.toFixed(3);
+    psi.className = feature.psi > 0.25 ? 'much' : feature.psi > 0.1 ? 'some' : '';
+    row.append(name, psi, bins(feature));
+    return row;
+  }));
 }
 
 async function start() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,6 +65,18 @@ final class SampleServer implements AutoCloseable {
     HttpResponse<String> post(String path, String type, HttpRequest.BodyPublisher body)
             throws IOException, InterruptedException {
         return send(request(path).header("Content-Type", type).POST(body));
+    }
+
+    /** Whether {@code /models/NAME/drift} has so many rows. */
+    boolean isCounted(String name, int rows) {
+        try {
+            return tree("/models/%s/drift".formatted(name)).get("rows").asInt() == rows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted", e);
+        }
     }
 
     @Override

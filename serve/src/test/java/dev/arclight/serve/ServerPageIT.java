@@ -2,11 +2,15 @@ package dev.arclight.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.testing.Await;
 import dev.arclight.testing.Browser;
 import dev.arclight.testing.Needs;
 import dev.arclight.testing.Page;
 import dev.arclight.testing.Viewport;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +18,38 @@ import org.junit.jupiter.api.io.TempDir;
 final class ServerPageIT {
     @TempDir
     Path folder;
+
+    /** Catches a page that hides which feature moved, or breaks on a phone. */
+    @Test
+    void theFeatureThatMovedStandsFirst() throws Exception {
+        StringBuilder trained = new StringBuilder("fixed acidity,pH,is_red,count,note\n");
+        StringBuilder asked = new StringBuilder(trained);
+        for (int i = 0; i < 400; i++) {
+            trained.append("%d,%d,%b,%d,\n".formatted(i % 20, i % 30, i % 2 == 0, i % 3));
+            asked.append("%d,%d,%b,%d,\n".formatted(i % 20, i % 30 + 20, i % 2 == 0, i % 3));
+        }
+        Path reference = Files.writeString(folder.resolve("train.csv"), trained);
+        try (SampleServer server = SampleServer.of(ScoringServer.builder()
+                        .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0))
+                        .reference("bits", reference)
+                        .start());
+                Browser browser = Browser.open()) {
+            assertThat(server.post("/invocations", "text/csv", asked.toString()).statusCode())
+                    .isEqualTo(200);
+            Await.until("the rows are counted", Duration.ofSeconds(10), () -> server.isCounted("bits", 400));
+            for (Viewport viewport : List.of(Viewport.desktop(), Viewport.phone())) {
+                try (Page page = browser.page(server.uri().resolve("/"), viewport)) {
+                    page.await("document.querySelectorAll('.feature').length === 5");
+                    assertThat(page.text(".feature span")).isEqualTo("pH");
+                    assertThat(page.text(".feature b.much")).isNotEmpty();
+                    page.screenshot(
+                            Needs.root().resolve("serve/target/scoring-drift-%s.png".formatted(viewport.width())));
+                    page.await("document.documentElement.scrollWidth <= window.innerWidth");
+                    assertThat(page.errors()).isEmpty();
+                }
+            }
+        }
+    }
 
     @Test
     void aRequestIsTriedByForm() {

@@ -10,7 +10,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * What a server counts, in Prometheus' terms; the text of {@code GET /metrics}. Safe for use by many threads.
@@ -27,8 +30,10 @@ public final class Metrics {
 
     /** Metrics of this JVM's memory are there from the start. */
     public Metrics() {
-        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        gauge("process_start_time_seconds", "When the process started, seconds since 1970", () -> started / 1e3);
+        gauge(
+                "process_start_time_seconds",
+                "When the process started, seconds since 1970",
+                () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
         Runtime runtime = Runtime.getRuntime();
         gauge("jvm_memory_used_bytes", "Heap in use", () -> runtime.totalMemory() - runtime.freeMemory());
         gauge("jvm_memory_max_bytes", "Heap at most", runtime::maxMemory);
@@ -54,6 +59,17 @@ public final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Some things of one kind that are looked at when asked for: the values by their labels' values. */
+    public void gauges(String name, String help, Supplier<Map<List<String>, Double>> values, String... labels) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(callback -> values.get()
+                        .forEach((labelled, value) -> callback.call(value, labelled.toArray(String[]::new))))
                 .register(registry);
     }
 

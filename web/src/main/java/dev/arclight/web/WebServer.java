@@ -63,6 +63,17 @@ public final class WebServer implements AutoCloseable {
         return new Builder();
     }
 
+    /**
+     * Loads the HTTP library, which takes as long as many a program's own work before it serves. For a thread beside
+     * that work; {@link Builder#start} does without, only later.
+     */
+    public static void prepare() {
+        Undertow nothing =
+                Undertow.builder().setIoThreads(1).setWorkerThreads(1).build(); // listens nowhere
+        nothing.start();
+        nothing.stop();
+    }
+
     /** Where it listens, such as {@code http://127.0.0.1:5001}. */
     public URI uri() {
         return uri;

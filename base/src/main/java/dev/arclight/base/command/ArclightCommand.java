@@ -9,6 +9,12 @@ package dev.arclight.base.command;
  */
 public interface ArclightCommand {
     /**
+     * Loads what {@link #run} will need in any case. Called on another thread while the options are read, where this
+     * command was asked for; {@code run} may begin before it ends, or be left out. Must change nothing but the JVM.
+     */
+    default void prepare() {}
+
+    /**
      * Does the work. Options are already parsed into the fields.
      *
      * @return exit code: 0, or 1 where a failure was reported to the user already

@@ -10,6 +10,7 @@ import dev.arclight.serve.ScoringServer;
 import dev.arclight.track.Tracking;
 import dev.arclight.web.Role;
 import dev.arclight.web.Token;
+import dev.arclight.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,26 @@ public final class ServeCommand implements ArclightCommand {
             description = "As --threshold, from what a false positive and a false negative cost.")
     private Map<String, String> costs = Map.of();
 
+    @Option(
+            names = "--log-requests",
+            paramLabel = "FOLDER",
+            description = "Keep requests and answers as Parquet files for later training.")
+    private @Nullable Path log;
+
+    @Option(
+            names = "--log-share",
+            paramLabel = "SHARE",
+            defaultValue = "1",
+            description = "Of the requests that --log-requests keeps (default: ${DEFAULT-VALUE}).")
+    private double logShare;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "NAME=FILE",
+            description =
+                    "Rows that NAME was trained on (CSV, .parquet): /metrics says how far requests are from them.")
+    private Map<String, Path> references = Map.of();
+
     @Option(names = "--tls-certificate", paramLabel = "FILE", description = "PEM: the server's, then its issuers'.")
     private @Nullable Path certificate;
 
@@ -88,6 +109,11 @@ public final class ServeCommand implements ArclightCommand {
             paramLabel = "URI",
             description = "The store that models: is looked up in (setting arclight.tracking-uri).")
     private @Nullable String tracking;
+
+    @Override
+    public void prepare() {
+        WebServer.prepare();
+    }
 
     @Override
     public int run(CommandContext context) throws IOException {
@@ -115,6 +141,10 @@ public final class ServeCommand implements ArclightCommand {
             }
             thresholds.forEach((name, score) -> builder.decision(name, new Decision(score)));
             costs.forEach((name, pair) -> builder.decision(name, decision(name, pair)));
+            if (log != null) {
+                builder.requestLog(log, logShare);
+            }
+            references.forEach(builder::reference);
             serve(builder, context);
         }
         return 0;

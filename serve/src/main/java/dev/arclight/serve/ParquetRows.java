@@ -1,0 +1,358 @@
+package dev.arclight.serve;
+
+import dev.arclight.web.HttpError;
+import io.airlift.compress.Decompressor;
+import io.airlift.compress.lz4.Lz4Decompressor;
+import io.airlift.compress.snappy.SnappyDecompressor;
+import io.airlift.compress.zstd.ZstdDecompressor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.parquet.bytes.ByteBufferInputStream;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.ValuesType;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.ConvertedType;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.DataPageHeaderV2;
+import org.apache.parquet.format.FieldRepetitionType;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the columns that a model knows from a Parquet file, the body of a request. Parquet's library reads metadata and
+ * values; its half that needs Hadoop is replaced by what is here (decision 086). Safe for use by many threads.
+ *
+ * <p>Format: <a href="https://github.com/apache/parquet-format">parquet-format</a>.
+ */
+final class ParquetRows {
+    private static final int MAGIC = 0x31524150; // PAR1, little endian
+    private static final int TAIL = 8;
+
+    /** A few bytes can stand for any number of equal values; this is what 64 MiB of JSON can hold. */
+    private static final long MOST_VALUES = 16L << 20;
+
+    private static final int MOST_PAGE_BYTES = 64 << 20;
+
+    private final InputSchema schema;
+    private final JsonRows names;
+    private final Cells cells;
+
+    ParquetRows(InputSchema schema, JsonRows names) {
+        this.schema = schema;
+        this.names = names;
+        this.cells = new Cells(schema);
+    }
+
+    /** @throws HttpError 400 that says what is wrong and where */
+    Rows read(byte[] body) {
+        try {
+            return rows(body);
+        } catch (HttpError e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // whatever the decoders meet in a damaged file
+            throw Cells.bad("The body is no readable Parquet file: " + Cells.shorten(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Rows rows(byte[] body) throws IOException {
+        ByteBuffer file = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+        int length = file.limit() < TAIL + 4 ? -1 : file.getInt(file.limit() - TAIL);
+        if (length < 0
+                || length > file.limit() - TAIL - 4
+                || file.getInt(0) != MAGIC
+                || file.getInt(file.limit() - 4) != MAGIC) {
+            throw Cells.bad("The body is no Parquet file: it should begin and end with PAR1");
+        }
+        FileMetaData meta = Util.readFileMetaData(new ByteArrayInputStream(body, body.length - TAIL - length, length));
+        if (meta.getNum_rows() < 0 || meta.getNum_rows() * Math.max(1L, schema.width()) > MOST_VALUES) {
+            throw new HttpError(
+                    413,
+                    "REQUEST_TOO_LARGE",
+                    "The Parquet file has %,d rows of %d inputs; send at most %,d values at once"
+                            .formatted(meta.getNum_rows(), schema.width(), MOST_VALUES));
+        }
+        List<SchemaElement> columns = columns(meta.getSchema());
+        List<String> header = columns.stream().map(SchemaElement::getName).toList();
+        int[] places = schema.isNamed() ? names.places(header) : CsvRows.byPlace(header.size(), schema, "Parquet file");
+        Rows rows = new Rows(schema.width());
+        for (long row = 0; row < meta.getNum_rows(); row++) {
+            rows.begin();
+        }
+        int first = 0;
+        for (RowGroup group : meta.getRow_groups()) {
+            Map<String, ColumnChunk> chunks = new HashMap<>();
+            group.getColumns()
+                    .forEach(chunk ->
+                            chunks.put(String.join(".", chunk.getMeta_data().getPath_in_schema()), chunk));
+            for (int i = 0; i < places.length; i++) {
+                ColumnChunk chunk = chunks.get(header.get(i));
+                if (places[i] >= 0 && chunk != null) {
+                    new Column(body, columns.get(i), chunk.getMeta_data(), places[i])
+                            .read(rows, first, Math.toIntExact(group.getNum_rows()));
+                }
+            }
+            first += Math.toIntExact(group.getNum_rows());
+        }
+        if (first != rows.count()) {
+            throw Cells.bad("The Parquet file says it has %d rows, its groups have %d".formatted(rows.count(), first));
+        }
+        return rows;
+    }
+
+    /** The columns at the top; what is below a group is no value. */
+    private static List<SchemaElement> columns(List<SchemaElement> schema) {
+        List<SchemaElement> columns = new ArrayList<>();
+        for (int i = 1; i < schema.size(); i += 1 + below(schema, i)) {
+            columns.add(schema.get(i));
+        }
+        return columns;
+    }
+
+    /** How many elements lie below this one, in the order of a walk. */
+    private static int below(List<SchemaElement> schema, int at) {
+        int next = at + 1;
+        for (int child = 0; child < schema.get(at).getNum_children() && next < schema.size(); child++) {
+            next += 1 + below(schema, next);
+        }
+        return next - at - 1;
+    }
+
+    /** A column in one group of rows. */
+    private final class Column {
+        private final byte[] file;
+        private final SchemaElement element;
+        private final ColumnMetaData meta;
+        private final int place;
+        private final boolean optional;
+        private final ColumnDescriptor descriptor;
+
+        Column(byte[] file, SchemaElement element, ColumnMetaData meta, int place) {
+            this.file = file;
+            this.element = element;
+            this.meta = meta;
+            this.place = place;
+            this.optional = element.getRepetition_type() == FieldRepetitionType.OPTIONAL;
+            if (element.getNum_children() > 0 || element.getRepetition_type() == FieldRepetitionType.REPEATED) {
+                throw refused("is nested");
+            }
+            if (!isNumber(element)) {
+                throw refused("is of type %s%s"
+                        .formatted(
+                                element.getType(),
+                                element.isSetConverted_type() ? " " + element.getConverted_type() : ""));
+            }
+            PrimitiveType type = new PrimitiveType(
+                    optional ? Type.Repetition.OPTIONAL : Type.Repetition.REQUIRED,
+                    PrimitiveType.PrimitiveTypeName.valueOf(element.getType().name()),
+                    element.getName());
+            this.descriptor = new ColumnDescriptor(new String[] {element.getName()}, type, 0, optional ? 1 : 0);
+        }
+
+        private HttpError refused(String what) {
+            return Cells.bad(
+                    "The column '%s' of the Parquet file %s; numbers were expected".formatted(element.getName(), what));
+        }
+
+        void read(Rows rows, int first, int count) throws IOException {
+            int start = Math.toIntExact(
+                    meta.isSetDictionary_page_offset() && meta.getDictionary_page_offset() > 0
+                            ? Math.min(meta.getDictionary_page_offset(), meta.getData_page_offset())
+                            : meta.getData_page_offset());
+            ByteArrayInputStream in = new ByteArrayInputStream(file, start, file.length - start);
+            Dictionary dictionary = null;
+            int row = first;
+            while (row < first + count) {
+                PageHeader header = Util.readPageHeader(in);
+                byte[] page = in.readNBytes(header.getCompressed_page_size());
+                if (page.length != header.getCompressed_page_size()) {
+                    throw Cells.bad("The Parquet file ends within the column '%s'".formatted(element.getName()));
+                }
+                if (header.isSetDictionary_page_header()) {
+                    dictionary = Encoding.PLAIN.initDictionary(
+                            descriptor,
+                            new DictionaryPage(
+                                    BytesInput.from(plain(page, 0, header.getUncompressed_page_size())),
+                                    header.getDictionary_page_header().getNum_values(),
+                                    Encoding.PLAIN));
+                } else if (header.isSetData_page_header()) {
+                    row += values(header.getData_page_header(), page, header, dictionary, rows, row, first + count);
+                } else if (header.isSetData_page_header_v2()) {
+                    row += values(header.getData_page_header_v2(), page, header, dictionary, rows, row, first + count);
+                }
+            }
+        }
+
+        /** Version 1: levels and values are compressed together. */
+        private int values(
+                DataPageHeader page,
+                byte[] bytes,
+                PageHeader header,
+                @Nullable Dictionary dictionary,
+                Rows rows,
+                int first,
+                int end)
+                throws IOException {
+            ByteBufferInputStream in =
+                    ByteBufferInputStream.wrap(ByteBuffer.wrap(plain(bytes, 0, header.getUncompressed_page_size())));
+            int count = page.getNum_values();
+            ValuesReader levels = null;
+            if (optional) {
+                levels = Encoding.valueOf(page.getDefinition_level_encoding().name())
+                        .getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
+                levels.initFromPage(count, in);
+            }
+            return values(count, levels, in, page.getEncoding(), dictionary, rows, first, end);
+        }
+
+        /** Version 2: levels come first, not compressed, without their length. */
+        private int values(
+                DataPageHeaderV2 page,
+                byte[] bytes,
+                PageHeader header,
+                @Nullable Dictionary dictionary,
+                Rows rows,
+                int first,
+                int end)
+                throws IOException {
+            int skip = page.getRepetition_levels_byte_length() + page.getDefinition_levels_byte_length();
+            byte[] values = page.isIs_compressed()
+                    ? plain(bytes, skip, header.getUncompressed_page_size() - skip)
+                    : java.util.Arrays.copyOfRange(bytes, skip, bytes.length);
+            ValuesReader levels = null;
+            if (optional) {
+                byte[] own = new byte[4 + page.getDefinition_levels_byte_length()];
+                ByteBuffer.wrap(own)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(own.length - 4)
+                        .put(bytes, page.getRepetition_levels_byte_length(), own.length - 4);
+                levels = Encoding.RLE.getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
+                levels.initFromPage(page.getNum_values(), ByteBufferInputStream.wrap(ByteBuffer.wrap(own)));
+            }
+            return values(
+                    page.getNum_values(),
+                    levels,
+                    ByteBufferInputStream.wrap(ByteBuffer.wrap(values)),
+                    page.getEncoding(),
+                    dictionary,
+                    rows,
+                    first,
+                    end);
+        }
+
+        private int values(
+                int count,
+                @Nullable ValuesReader levels,
+                ByteBufferInputStream in,
+                org.apache.parquet.format.Encoding coded,
+                @Nullable Dictionary dictionary,
+                Rows rows,
+                int first,
+                int end)
+                throws IOException {
+            if (count < 0 || count > end - first) {
+                throw Cells.bad(
+                        "The column '%s' of the Parquet file has more values than rows".formatted(element.getName()));
+            }
+            Encoding encoding = Encoding.valueOf(coded.name());
+            ValuesReader values = !encoding.usesDictionary()
+                    ? encoding.getValuesReader(descriptor, ValuesType.VALUES)
+                    : dictionary == null
+                            ? null
+                            : encoding.getDictionaryBasedValuesReader(descriptor, ValuesType.VALUES, dictionary);
+            if (values == null) {
+                throw Cells.bad("The column '%s' of the Parquet file has no dictionary".formatted(element.getName()));
+            }
+            values.initFromPage(count, in);
+            for (int i = 0; i < count; i++) {
+                int row = first + i;
+                boolean missing = levels != null && levels.readInteger() == 0;
+                rows.set(row, place, missing ? cells.missing(row, place) : value(values, row));
+            }
+            return count;
+        }
+
+        private float value(ValuesReader values, int row) {
+            return switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
+                case BOOLEAN -> values.readBoolean() ? 1 : 0;
+                case INT32 ->
+                    cells.whole(
+                            element.getConverted_type() == ConvertedType.UINT_32
+                                    ? Integer.toUnsignedLong(values.readInteger())
+                                    : values.readInteger(),
+                            row,
+                            place);
+                case INT64 -> cells.whole(values.readLong(), row, place);
+                case FLOAT -> cells.number(values.readFloat(), row, place);
+                case DOUBLE -> cells.number(values.readDouble(), row, place);
+                default -> throw refused("is no number");
+            };
+        }
+
+        private byte[] plain(byte[] page, int from, int length) throws IOException {
+            if (length < 0 || length > MOST_PAGE_BYTES) {
+                throw Cells.bad("A page of the Parquet file is to be %,d bytes; at most %,d are read"
+                        .formatted(length, MOST_PAGE_BYTES));
+            }
+            CompressionCodec codec = meta.getCodec();
+            if (codec == CompressionCodec.UNCOMPRESSED) {
+                return from == 0 ? page : java.util.Arrays.copyOfRange(page, from, page.length);
+            }
+            if (codec == CompressionCodec.GZIP) {
+                try (GZIPInputStream in =
+                        new GZIPInputStream(new ByteArrayInputStream(page, from, page.length - from))) {
+                    return in.readNBytes(length);
+                }
+            }
+            byte[] plain = new byte[length];
+            decompressor(codec).decompress(page, from, page.length - from, plain, 0, length);
+            return plain;
+        }
+    }
+
+    private static Decompressor decompressor(CompressionCodec codec) {
+        return switch (codec) {
+            case SNAPPY -> new SnappyDecompressor();
+            case ZSTD -> new ZstdDecompressor();
+            case LZ4_RAW -> new Lz4Decompressor();
+            default ->
+                throw Cells.bad("The Parquet file is compressed by %s; snappy, gzip, zstd, lz4_raw and none are read"
+                        .formatted(codec));
+        };
+    }
+
+    private static boolean isNumber(SchemaElement element) {
+        boolean plain = switch (element.getType()) {
+            case BOOLEAN, INT32, INT64, FLOAT, DOUBLE -> true;
+            default -> false;
+        };
+        ConvertedType converted = element.getConverted_type();
+        return plain
+                && (converted == null
+                        ? !element.isSetLogicalType()
+                                || element.getLogicalType().isSetINTEGER()
+                        : switch (converted) {
+                            case INT_8, INT_16, INT_32, INT_64, UINT_8, UINT_16, UINT_32 -> true;
+                            default -> false;
+                        });
+    }
+}

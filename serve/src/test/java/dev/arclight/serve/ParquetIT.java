@@ -1,0 +1,44 @@
+package dev.arclight.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.arclight.testing.PythonEnvironment;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The reference is pyarrow, both ways. Catches a codec, page version or encoding that is read wrong, and a log that
+ * Python cannot read or that holds other rows than were sent.
+ */
+final class ParquetIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void bodiesOfPyarrowAreReadAndTheLogIsReadByPyarrow() throws Exception {
+        PythonEnvironment python = PythonEnvironment.open("mlflow-3.17");
+        Path script = folder.resolve("parquet.py");
+        try (InputStream in = getClass().getResourceAsStream("/python/parquet.py")) {
+            Files.write(script, Objects.requireNonNull(in).readAllBytes());
+        }
+        Path log = folder.resolve("log");
+        try (ScoringServer server = ScoringServer.builder()
+                .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0.1f))
+                .requestLog(log, 1)
+                .start()) {
+            assertThat(python.run(PATIENCE, script, "send", server.uri(), folder)
+                            .strip())
+                    .endsWith("13");
+        }
+        assertThat(python.run(PATIENCE, script, "log", log.resolve("bits"), folder)
+                        .strip())
+                .endsWith("42000");
+    }
+}
