@@ -1,6 +1,7 @@
 package dev.arclight.model.xgboost;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class NumericForest {
 
     private final Form masked = new Form(this::masked);
     private final Form sliced = new Form(this::sliced);
-    private final Form packed = new Form(this::packed);
+    private final Form walked = new Form(this::walked);
 
     /** Adds up the leaves of each row; arrays as in {@link dev.arclight.model.Predictor#margins}. */
     interface Sum {
@@ -66,21 +67,13 @@ final class NumericForest {
                 .map(questions -> new NumericForest(features, base, questions, trees, group));
     }
 
-    /**
-     * Adds up the leaves of each row; arrays as in {@link dev.arclight.model.Predictor#margins}.
-     *
-     * @return false, and nothing done, if no form holds these trees
-     */
-    boolean sum(float[] rows, int rowCount, float[] into) {
+    /** Adds up the leaves of each row; arrays as in {@link dev.arclight.model.Predictor#margins}. */
+    void sum(float[] rows, int rowCount, float[] into) {
         Sum sum = (rowCount >= BATCH_ROWS ? sliced : masked).sum();
         if (sum == null) {
-            sum = packed.sum();
-        }
-        if (sum == null) {
-            return false;
+            sum = Objects.requireNonNull(walked.sum(), "every forest can be walked");
         }
         sum.of(rows, rowCount, into);
-        return true;
     }
 
     private Optional<Sum> masked() {
@@ -91,7 +84,8 @@ final class NumericForest {
         return SlicedForest.of(features, base, questions, trees, group).map(forest -> forest::sum);
     }
 
-    private Optional<Sum> packed() {
-        return PackedForest.of(features, base, trees, group).map(forest -> forest::sum);
+    private Optional<Sum> walked() {
+        Optional<Sum> packed = PackedForest.of(features, base, trees, group).map(forest -> forest::sum);
+        return packed.isPresent() ? packed : Optional.of(new WalkedForest(features, base, trees, group)::sum);
     }
 }

@@ -1,8 +1,6 @@
 package dev.arclight.model.xgboost;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -53,14 +51,17 @@ final class PackedForest {
         this.leaves = leaves;
     }
 
-    /** The packed form, unless trees have categories, leaf vectors, too many features or too many nodes. */
+    /**
+     * The packed form, unless there are too many features or a tree has too many nodes.
+     *
+     * @param trees that {@link Questions} holds
+     */
     static Optional<PackedForest> of(int features, float[] base, List<Tree> trees, int[] group) {
+        if (2 * features > PLACE_MASK || trees.stream().anyMatch(tree -> tree.nodes() > MAX_NODES)) {
+            return Optional.empty();
+        }
         int count = 0;
         for (Tree tree : trees) {
-            boolean numeric = Arrays.stream(tree.categories).allMatch(Objects::isNull);
-            if (!numeric || tree.width != 1 || tree.nodes() > MAX_NODES || 2 * features > PLACE_MASK) {
-                return Optional.empty();
-            }
             count = Math.addExact(count, tree.nodes());
         }
         int[] roots = new int[trees.size()];
@@ -75,9 +76,6 @@ final class PackedForest {
                     leaves[first + i] = tree.value[i];
                     nodes[first + i] = pack(0, i, 2 * features);
                 } else {
-                    if (Float.isNaN(tree.value[i])) {
-                        return Optional.empty();
-                    }
                     int place = 2 * tree.feature[i] + (tree.missingLeft[i] ? 0 : 1);
                     nodes[first + i] = pack(Questions.key(tree.value[i]), tree.left[i], place);
                 }

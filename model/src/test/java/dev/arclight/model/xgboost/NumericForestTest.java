@@ -73,6 +73,7 @@ final class NumericForestTest {
         Questions questions = Questions.of(4, trees).orElseThrow();
         Map<String, NumericForest.Sum> forms = new LinkedHashMap<>();
         forms.put("packed", PackedForest.of(4, base, trees, group).orElseThrow()::sum);
+        forms.put("walked", new WalkedForest(4, base, trees, group)::sum);
         forms.put("masked", MaskedForest.of(4, base, questions, trees, group).orElseThrow()::sum);
         forms.put("sliced", SlicedForest.always(4, base, questions, trees, group)::sum);
         forms.put("chosen", NumericForest.of(4, base, trees, group).orElseThrow()::sum);
