@@ -3,6 +3,7 @@ package dev.arclight.learn;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.learn.spark.PredictorSource;
 import dev.arclight.model.Model;
 import dev.arclight.model.Predictor;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The files of a model directory on their way to executors, loaded there once and proven on the golden rows there too.
  * Safe for use by many threads.
  */
-final class ShippedModel implements ShippedPredictor {
+final class ShippedModel implements PredictorSource {
     private static final long serialVersionUID = 1L;
     private static final long MOST_BYTES = 1L << 30;
 

@@ -1,11 +1,12 @@
 package dev.arclight.learn;
 
+import dev.arclight.learn.spark.PredictorSource;
 import dev.arclight.model.Predictor;
 import dev.arclight.model.xgboost.XGBoostFile;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of an XGBoost file on their way to executors. */
-final class ShippedTrees implements ShippedPredictor {
+final class ShippedTrees implements PredictorSource {
     private static final long serialVersionUID = 1L;
 
     private final byte[] ubj;

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.engine.Arclight;
-import dev.arclight.model.DataType;
 import dev.arclight.model.Model;
-import dev.arclight.model.ModelWriter;
-import dev.arclight.model.Signature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,14 +140,7 @@ final class ScoringIT {
     }
 
     private Model model() {
-        try (XGBoostTrainer trainer = XGBoostTrainer.on(DATA, Wine.rows(500, 6))) {
-            TrainedTrees trees = trainer.train(XGBoostParams.binary().rounds(30));
-            ModelWriter.xgboost(
-                            trees.file(),
-                            Signature.table(Wine.COLUMNS, DataType.DOUBLE, 1),
-                            trees.goldenRows(DATA.features(), 20))
-                    .write(folder.resolve("model"));
-        }
+        Wine.model(DATA, 30, folder.resolve("model"));
         return Model.load(folder.resolve("model"));
     }
 
