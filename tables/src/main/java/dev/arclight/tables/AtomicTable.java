@@ -4,6 +4,7 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,6 +36,16 @@ public final class AtomicTable {
      *     place; what Spark throws if it could not be written
      */
     public static void write(Dataset<Row> rows, String path) {
+        write(rows, "parquet", Map.of(), path);
+    }
+
+    /**
+     * Writes {@code rows} in a format of files, as {@link #write(Dataset, String)} does.
+     *
+     * @param format as Spark names it: {@code parquet}, {@code csv}, {@code json}, ...
+     * @param options of the format
+     */
+    public static void write(Dataset<Row> rows, String format, Map<String, String> options, String path) {
         Path target = new Path(path);
         if (target.isRoot()) {
             throw ArclightException.badInput("A table needs a folder of its own: " + path + " is a root");
@@ -47,7 +58,7 @@ public final class AtomicTable {
                     target.getFileSystem(rows.sparkSession().sessionState().newHadoopConf());
             recover(files, target);
             try {
-                rows.write().parquet(fresh.toString());
+                rows.write().format(format).options(options).save(fresh.toString());
                 replace(files, target, fresh, old);
             } finally {
                 files.delete(fresh, true);
