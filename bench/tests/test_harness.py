@@ -17,6 +17,8 @@ from harness import main as command  # noqa: E402
 from harness.load import Gate  # noqa: E402
 from harness.measure import Figure, Refused, Run, measure, rounded, times_better  # noqa: E402
 from harness.setup import Setup  # noqa: E402
+import batch_scoring  # noqa: E402
+import pruning  # noqa: E402
 import sweep  # noqa: E402
 
 
@@ -125,6 +127,18 @@ class Sweep(unittest.TestCase):
         for result in ({}, {"wall_seconds": 1}, {"wall_seconds": None, "validation_auc": []}, {"wall_seconds": 1, "validation_auc": 3}):
             with self.assertRaisesRegex(Refused, "expected wall_seconds and validation_auc"):
                 sweep.run(result)
+
+    def test_pruning_may_cost_two_thousandths_of_auc_and_no_more(self):
+        pruning.agree([0.9, 0.8991, 0.7], [0.9, 0.901, 0.9])
+        for ours, peer in (([0.9, 0.8979, 0.7], [0.9, 0.9, 0.9]), ([float("nan")] * 3, [0.9] * 3)):
+            with self.assertRaisesRegex(Refused, "worse"):
+                pruning.agree(ours, peer)
+
+    def test_scores_of_other_rows_or_another_model_are_not_compared(self):
+        batch_scoring.agree((2000, 0.124), (2000, 0.1240005))
+        for ours in ((1999, 0.124), (2000, 0.12401), (2000, float("nan"))):
+            with self.assertRaisesRegex(Refused, "not the same work"):
+                batch_scoring.agree(ours, (2000, 0.124))
 
     def test_the_list_has_96_trials_of_the_space(self):
         trials = [json.loads(line) for line in sweep.PARAMETERS.read_text().splitlines()]
