@@ -31,7 +31,7 @@ final class OptunaIT {
         try (InputStream in = OptunaIT.class.getResourceAsStream("/python/optuna_functions.py")) {
             Files.copy(in, script);
         }
-        String json = PythonEnvironment.open("optuna").run(Duration.ofMinutes(15), script, TRIALS, SEEDS);
+        String json = PythonEnvironment.open("tuners").run(Duration.ofMinutes(15), script, TRIALS, SEEDS);
         JsonNode optuna = new JsonMapper().readTree(json);
         Map<String, Double> ratios = new LinkedHashMap<>();
         Map<String, Double> chances = new LinkedHashMap<>();
