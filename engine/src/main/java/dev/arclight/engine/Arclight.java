@@ -152,7 +152,7 @@ public final class Arclight implements AutoCloseable {
         }
 
         private EngineProvider.@Nullable Engine prepare(Master master) {
-            if (master instanceof Master.Local || master instanceof Master.Native) {
+            if (master instanceof Master.Local) {
                 return null;
             }
             for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
@@ -160,6 +160,9 @@ public final class Arclight implements AutoCloseable {
                 if (engine.isPresent()) {
                     return engine.get();
                 }
+            }
+            if (master instanceof Master.Native) {
+                return null; // Spark has what it takes
             }
             throw ArclightException.notFound(
                     "No engine for master '%s' on the classpath: add the module arclight-ray".formatted(master.text()));

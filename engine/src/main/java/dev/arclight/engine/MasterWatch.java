@@ -7,7 +7,9 @@ import dev.arclight.engine.standalone.StandaloneCluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -68,7 +70,7 @@ final class MasterWatch {
                 return;
             }
             if (System.nanoTime() > deadline) {
-                progress.message(diagnosis(context, master, patience));
+                progress.message(diagnosis(context, master, patience, System.getenv()));
                 return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
@@ -79,17 +81,14 @@ final class MasterWatch {
     }
 
     /** What was asked for and what there is. */
-    static String diagnosis(SparkContext context, Master master, Duration patience) {
+    static String diagnosis(SparkContext context, Master master, Duration patience, Map<String, String> environment) {
         String cores = context.getConf().get("spark.executor.cores", "all");
         String memory = context.getConf().get("spark.executor.memory", "1g");
         String offered = "";
         try {
-            Optional<StandaloneCluster> own = StandaloneCluster.find(System.getenv())
-                    .filter(cluster -> cluster.master().equals(master.text()));
-            Optional<StandaloneCluster.Status> status =
-                    own.isPresent() ? own.get().status() : Optional.empty();
-            offered = status.map(s -> "; %d workers have %d cores, %d of them taken"
-                            .formatted(s.workers(), s.cores(), s.coresUsed()))
+            offered = offered(master.text(), environment)
+                    .map(s -> "; %d workers have %d cores, %d of them taken, and %d MB of memory, %d of them taken"
+                            .formatted(s.workers(), s.cores(), s.coresUsed(), s.megabytes(), s.megabytesUsed()))
                     .orElse("");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -97,5 +96,18 @@ final class MasterWatch {
         return "No executor from %s after %d s: each asks for %s cores and %s of memory%s. Ask for less"
                         .formatted(master.text(), patience.toSeconds(), cores, memory, offered)
                 + " (--conf spark.executor.cores=1, --conf spark.executor.memory=512m), or wait until others have ended";
+    }
+
+    /** By the page of the cluster that was started here, else by where a master's page is unless it was moved. */
+    private static Optional<StandaloneCluster.Status> offered(String master, Map<String, String> environment)
+            throws InterruptedException {
+        Optional<StandaloneCluster> own = StandaloneCluster.find(environment)
+                .filter(cluster -> cluster.master().equals(master));
+        if (own.isPresent()) {
+            return own.get().status();
+        }
+        String first = master.substring("spark://".length()).split(",", -1)[0];
+        return StandaloneCluster.status(
+                URI.create("http://" + first.substring(0, first.lastIndexOf(':')) + ":8080/"), "spark://" + first);
     }
 }

@@ -8,10 +8,8 @@ import dev.arclight.base.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("unproven")
 final class MasterWatchTest {
     @Test
     void aMasterThatDoesNotListenIsNamed() throws IOException {

@@ -107,6 +107,9 @@ final class ClusterProcesses {
                 .redirectOutput(folder.resolve(name + ".out").toFile())
                 .redirectError(folder.resolve(name + ".log").toFile());
         builder.environment().put("SPARK_HOME", home.toString());
+        // Spark's scripts, which nobody calls here, set it; without it a worker cannot put an executor's command
+        // together.
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", HOST); // the pages too listen there only
         builder.environment().put("SPARK_DIST_CLASSPATH", own);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -1,5 +1,7 @@
 package dev.arclight.engine.standalone;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
@@ -21,8 +23,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A Spark standalone cluster on this machine that outlives the program that started it. It listens on the loopback
@@ -35,9 +35,6 @@ import java.util.regex.Pattern;
  */
 public record StandaloneCluster(String master, URI web, List<Member> processes, Path folder) {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Pattern ALIVE = Pattern.compile("\"aliveworkers\"\\s*:\\s*(\\d+)");
-    private static final Pattern CORES = Pattern.compile("\"cores\"\\s*:\\s*(\\d+)");
-    private static final Pattern CORES_USED = Pattern.compile("\"coresused\"\\s*:\\s*(\\d+)");
 
     public StandaloneCluster {
         processes = List.copyOf(processes);
@@ -68,8 +65,10 @@ public record StandaloneCluster(String master, URI web, List<Member> processes, 
      * @param workers that are alive
      * @param cores of all of them
      * @param coresUsed by applications
+     * @param megabytes of memory that all of them offer to executors
+     * @param megabytesUsed by applications
      */
-    public record Status(int workers, int cores, int coresUsed) {}
+    public record Status(int workers, int cores, int coresUsed, int megabytes, int megabytesUsed) {}
 
     /** The cluster that runs, if any; {@code environment} as {@link System#getenv()}. */
     public static Optional<StandaloneCluster> find(Map<String, String> environment) {
@@ -162,29 +161,37 @@ public record StandaloneCluster(String master, URI web, List<Member> processes, 
 
     /** What the master says; empty if it does not answer within two seconds. */
     public Optional<Status> status() throws InterruptedException {
+        return status(web, master);
+    }
+
+    /**
+     * What the master {@code expected} says on its page; empty if nobody answers there within two seconds, or another
+     * one does.
+     *
+     * @param web the page, such as {@code http://HOST:8080/}
+     */
+    public static Optional<Status> status(URI web, String expected) throws InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
         try {
             HttpRequest request = HttpRequest.newBuilder(web.resolve("/json/"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            String body = response.body();
-            return Optional.of(new Status(last(ALIVE, body), last(CORES, sums(body)), last(CORES_USED, sums(body))));
+            JsonNode said = new JsonMapper()
+                    .readTree(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+            if (!said.path("url").asText().equals(expected)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Status(
+                    said.path("aliveworkers").asInt(),
+                    said.path("cores").asInt(),
+                    said.path("coresused").asInt(),
+                    said.path("memory").asInt(),
+                    said.path("memoryused").asInt()));
         } catch (IOException e) {
             return Optional.empty(); // not up yet, or gone
         }
-    }
-
-    private static String sums(String json) {
-        int start = json.indexOf("\"aliveworkers\"");
-        int end = json.indexOf("\"activeapps\"");
-        return start < 0 ? "" : json.substring(start, end < start ? json.length() : end);
-    }
-
-    private static int last(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /** Ends its processes, executors with them, and removes its folder. */

@@ -34,7 +34,7 @@ final class StandaloneClusterIT {
         assertThat(StandaloneCluster.find(environment)).isEmpty();
         StandaloneCluster cluster = StandaloneCluster.start(environment, 2, 1, 1_024);
         try {
-            assertThat(cluster.status()).contains(new StandaloneCluster.Status(2, 2, 0));
+            assertThat(cluster.status()).contains(new StandaloneCluster.Status(2, 2, 0, 2_048, 0));
             assertThat(StandaloneCluster.find(environment)).contains(cluster);
             assertThatThrownBy(() -> StandaloneCluster.start(environment, 1, 1, 1_024))
                     .isInstanceOfSatisfying(
