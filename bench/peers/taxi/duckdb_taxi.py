@@ -20,7 +20,7 @@ if what == "convert":
              "store_and_fwd_flag": "VARCHAR", "PULocationID": "INTEGER", "DOLocationID": "INTEGER",
              "payment_type": "INTEGER", **{name: "DECIMAL(10,2)" for name in MONEY}}
     db.execute(f"""COPY (SELECT *, year(tpep_pickup_datetime) AS year, month(tpep_pickup_datetime) AS month
-        FROM read_csv('{source}/*.csv', header=true, columns={types}))
+        FROM read_csv('{source}/yellow_*.csv', header=true, columns={types}))
         TO '{output}' (FORMAT parquet, PARTITION_BY (year, month))""")
     seconds = time.perf_counter() - start
     rows, total = db.execute(

@@ -21,7 +21,7 @@ if what == "convert":
              "store_and_fwd_flag": pl.String, "PULocationID": pl.Int32, "DOLocationID": pl.Int32,
              "payment_type": pl.Int32, **{name: pl.Decimal(10, 2) for name in MONEY}}
     moment = "%Y-%m-%d %H:%M:%S"
-    for path in sorted(Path(source).glob("*.csv")):  # a month at a time: all of them do not fit into memory
+    for path in sorted(Path(source).glob("yellow_*.csv")):  # a month at a time: all of them do not fit into memory
         trips = pl.scan_csv(path, schema=types).with_columns(
             pl.col("tpep_pickup_datetime").str.to_datetime(moment), pl.col("tpep_dropoff_datetime").str.to_datetime(moment))
         to = Path(output) / path.stem

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code arclight demo wine} as a user runs it, in a process that can be watched and interrupted. */
+/**
+ * {@code arclight demo wine}, or another command, as a user runs it, in a process that can be watched and interrupted.
+ */
 final class RunningDemo implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -29,9 +31,16 @@ final class RunningDemo implements AutoCloseable {
 
     /** Starts the demo; its streams go to files in {@code logs}. */
     static RunningDemo start(Path logs, Object... arguments) throws IOException {
+        List<Object> all = new ArrayList<>(List.of("demo", "wine"));
+        all.addAll(List.of(arguments));
+        return command(logs, all);
+    }
+
+    /** Starts {@code arclight} with {@code arguments}; its streams go to files in {@code logs}. */
+    static RunningDemo command(Path logs, List<?> arguments) throws IOException {
         // A test run in the background inherits that SIGINT is ignored; a user's terminal does not.
         List<String> command = new ArrayList<>(
-                List.of("env", "--default-signal=INT", Launcher.path().toString(), "demo", "wine"));
+                List.of("env", "--default-signal=INT", Launcher.path().toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

@@ -138,9 +138,20 @@ public final class AtomicPartitions implements AutoCloseable {
      * Has {@link #commit} put each partition under the staged table {@code name} in the place of the table's own.
      *
      * @param depth number of partition columns
-     * @return the partitions, such as {@code year=2021/month=1}, in order
+     * @return {@link #stagedPartitions}
      */
     public List<String> publishPartitions(String name, int depth) throws IOException {
+        List<String> partitions = stagedPartitions(name, depth);
+        for (String partition : partitions) {
+            files.create(new Path(new Path(staged(name), partition), SUCCESS), true)
+                    .close();
+            publish(name + "/" + partition, partition);
+        }
+        return partitions;
+    }
+
+    /** The partitions of the staged table {@code name}, such as {@code year=2021/month=1}, in order. */
+    public List<String> stagedPartitions(String name, int depth) throws IOException {
         List<String> partitions = new ArrayList<>();
         Path root = new Path(staging, name);
         if (!files.exists(new Path(root, SUCCESS))) {
@@ -148,10 +159,6 @@ public final class AtomicPartitions implements AutoCloseable {
         }
         collect(root, "", depth, partitions);
         partitions.sort(null);
-        for (String partition : partitions) {
-            files.create(new Path(new Path(root, partition), SUCCESS), true).close();
-            publish(name + "/" + partition, partition);
-        }
         return partitions;
     }
 

@@ -3,6 +3,7 @@ package dev.arclight.tables;
 import com.fasterxml.jackson.core.io.NumberInput;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,12 +22,24 @@ final class CellParser extends CellValue {
     }
 
     private final Map<String, String> values;
+    /** By a cell's first byte, whether a mapped value can begin so: spares most cells the look into the map. */
+    private final boolean[] mappedFirst = new boolean[256];
+
     private final Moments moments;
 
     CellParser(Column column) {
         super(column.type());
         this.values = new HashMap<>();
         column.values().forEach((from, to) -> values.put(from.toLowerCase(Locale.ROOT), to));
+        for (String key : values.keySet()) {
+            if (!key.isEmpty()) {
+                mappedFirst[key.charAt(0) & 0x7F] = true;
+                mappedFirst[Character.toUpperCase(key.charAt(0)) & 0x7F] = true;
+            }
+        }
+        if (!values.isEmpty()) {
+            Arrays.fill(mappedFirst, 128, 256, true); // beyond ASCII the map is always asked
+        }
         this.moments = new Moments(column.formats());
     }
 
@@ -44,7 +57,7 @@ final class CellParser extends CellValue {
             return end(Outcome.EMPTY);
         }
         outcome = Outcome.EXACT;
-        if (!values.isEmpty()) {
+        if (mappedFirst[bytes[from] & 0xFF]) {
             String mapped = values.get(string(bytes, from, to).toLowerCase(Locale.ROOT));
             if (mapped != null) {
                 byte[] other = mapped.getBytes(StandardCharsets.UTF_8);

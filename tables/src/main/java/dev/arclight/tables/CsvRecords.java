@@ -124,35 +124,31 @@ final class CsvRecords implements Closeable {
             length -= 3;
         }
         unclosedQuote = false;
-        if (indexOfQuote() < 0) {
+        if (splitPlain()) {
             raw = record;
             rawLength = length;
-            splitPlain();
         } else {
             splitQuoted();
         }
         return true;
     }
 
-    private int indexOfQuote() {
-        for (int i = 0; i < length; i++) {
-            if (record[i] == '"') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private void splitPlain() {
+    /** False if there is a quote: then nothing is known yet. */
+    private boolean splitPlain() {
         fields = 0;
         int start = 0;
+        byte[] bytes = record;
         for (int i = 0; i < length; i++) {
-            if (record[i] == separator) {
+            byte b = bytes[i];
+            if (b == separator) {
                 addField(start, i);
                 start = i + 1;
+            } else if (b == '"') {
+                return false;
             }
         }
         addField(start, length);
+        return true;
     }
 
     /** Fields are unescaped in place: what is written never overtakes what is read. */

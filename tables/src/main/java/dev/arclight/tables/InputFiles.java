@@ -53,25 +53,14 @@ final class InputFiles {
     private static void list(String text, Configuration configuration, List<InputFile> into) throws IOException {
         Path path = new Path(text);
         FileSystem fileSystem = path.getFileSystem(configuration);
-        FileStatus[] found;
-        try {
-            found = new FileStatus[] {fileSystem.getFileStatus(path)};
-        } catch (FileNotFoundException e) {
-            FileStatus[] matches = fileSystem.globStatus(path);
-            if (matches == null || matches.length == 0) {
-                throw new FileNotFoundException(text);
-            }
-            found = matches;
-        }
         List<FileStatus> files = new ArrayList<>();
-        for (FileStatus status : found) {
+        for (FileStatus status : matching(fileSystem, path)) {
             if (status.isFile()) {
                 files.add(status);
                 continue;
             }
             for (FileStatus child : fileSystem.listStatus(status.getPath())) {
-                String name = child.getPath().getName();
-                if (child.isFile() && !name.startsWith(".") && !name.startsWith("_")) {
+                if (child.isFile() && !isHidden(child.getPath().getName())) {
                     files.add(child);
                 }
             }
@@ -83,6 +72,46 @@ final class InputFiles {
         for (FileStatus file : files) {
             into.add(new InputFile(file.getPath().toString(), shown(file.getPath()), file.getLen()));
         }
+    }
+
+    /**
+     * The file or folder at {@code path}, else what it matches as a pattern. A wildcard does not stand for a hidden
+     * name ({@code _quality}, {@code .staging}), as in a shell: two of them below a table are its months.
+     */
+    static List<FileStatus> matching(FileSystem fileSystem, Path path) throws IOException {
+        try {
+            return List.of(fileSystem.getFileStatus(path));
+        } catch (FileNotFoundException e) {
+            FileStatus[] matches = fileSystem.globStatus(path);
+            List<FileStatus> shown = new ArrayList<>();
+            for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
+                if (!hasHiddenMatch(path, match.getPath())) {
+                    shown.add(match);
+                }
+            }
+            if (shown.isEmpty()) {
+                throw new FileNotFoundException(path.toString());
+            }
+            return shown;
+        }
+    }
+
+    private static boolean hasHiddenMatch(Path pattern, Path match) {
+        Path asked = pattern;
+        Path found = match;
+        while (asked != null && found != null && !asked.getName().isEmpty()) {
+            if (isHidden(found.getName()) && !isHidden(asked.getName())) {
+                return true;
+            }
+            asked = asked.getParent();
+            found = found.getParent();
+        }
+        return false;
+    }
+
+    /** Whether a name is one that readers of tables pass over. */
+    static boolean isHidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
     }
 
     /** A path as a person writes it. */

@@ -56,17 +56,6 @@ public final class LenientRead {
         this.bytes = bytes;
     }
 
-    /**
-     * The files that {@code paths} name, as {@link Table#readLeniently} would read them.
-     *
-     * @throws ArclightException NOT_FOUND if a path names nothing
-     */
-    public static List<String> files(SparkSession spark, List<String> paths) {
-        return InputFiles.list(paths, spark.sparkContext().hadoopConfiguration()).stream()
-                .map(InputFile::name)
-                .toList();
-    }
-
     /** The rows that fit, of {@link Table#schema()}. */
     public Dataset<Row> rows() {
         return rows;
@@ -80,6 +69,11 @@ public final class LenientRead {
     /** The files that are read, as messages name them. */
     public List<String> files() {
         return sources.stream().map(s -> s.file().name()).toList();
+    }
+
+    /** The files that are left out because they cannot be read as the table at all, and why. */
+    public Map<String, String> unusable() {
+        return Map.copyOf(unusable);
     }
 
     static LenientRead open(SparkSession spark, Table table, List<String> paths, LenientOptions options) {

@@ -2,15 +2,16 @@ package dev.arclight.tables;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.tables.lake.LakeTable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,14 +26,20 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.StructType;
 
-/** Parquet files of any of a table's shapes, as one relation that Spark plans as its own. */
+/** Parquet files, and lake tables, of any of a table's shapes, as one relation that Spark plans as its own. */
 final class ParquetView {
     private ParquetView() {}
 
     static Dataset<Row> open(SparkSession spark, Table table, List<String> paths) {
         Configuration configuration = spark.sparkContext().hadoopConfiguration();
         Map<String, List<String>> byShape = new LinkedHashMap<>();
+        List<Dataset<Row>> all = new ArrayList<>();
         for (String path : paths) {
+            Optional<LakeTable> lake = LakeTable.parse(path);
+            if (lake.isPresent()) {
+                all.add(conform(table, path, lake.get().read(spark)));
+                continue;
+            }
             try {
                 for (Path file : files(path, configuration)) {
                     byShape.computeIfAbsent(shape(file, configuration), shape -> new ArrayList<>())
@@ -44,10 +51,10 @@ final class ParquetView {
                 throw InputFiles.unreadable(path, e);
             }
         }
-        return byShape.values().stream()
-                .map(files -> conform(table, files.get(0), spark.read().parquet(files.toArray(String[]::new))))
-                .reduce(Dataset::unionAll)
-                .orElseThrow();
+        byShape.values()
+                .forEach(files ->
+                        all.add(conform(table, files.get(0), spark.read().parquet(files.toArray(String[]::new)))));
+        return all.stream().reduce(Dataset::unionAll).orElseThrow();
     }
 
     private static Dataset<Row> conform(Table table, String file, Dataset<Row> rows) {
@@ -71,11 +78,7 @@ final class ParquetView {
     private static List<Path> files(String text, Configuration configuration) throws IOException {
         Path path = new Path(text);
         FileSystem system = path.getFileSystem(configuration);
-        FileStatus[] found = system.globStatus(path);
-        if (found == null || found.length == 0) {
-            throw new FileNotFoundException(text);
-        }
-        Deque<FileStatus> open = new ArrayDeque<>(Arrays.asList(found));
+        Deque<FileStatus> open = new ArrayDeque<>(InputFiles.matching(system, path));
         List<Path> files = new ArrayList<>();
         while (!open.isEmpty()) {
             FileStatus status = open.pop();
@@ -84,8 +87,7 @@ final class ParquetView {
                 continue;
             }
             for (FileStatus child : system.listStatus(status.getPath())) {
-                String name = child.getPath().getName();
-                if (!name.startsWith(".") && !name.startsWith("_")) {
+                if (!InputFiles.isHidden(child.getPath().getName())) {
                     open.push(child);
                 }
             }

@@ -27,6 +27,7 @@ final class RowParser {
     private final UnsafeRowWriter writer;
     private final RowCounts counts;
     private final List<Table.Rule> rules;
+    private final Table.RowTest[] tests;
     private @Nullable Reject reject;
 
     RowParser(Table table, Layout layout, boolean lenient) {
@@ -49,6 +50,8 @@ final class RowParser {
         this.parsers = columns.stream().map(CellParser::new).toArray(CellParser[]::new);
         this.writer = new UnsafeRowWriter(width, width * 16);
         this.rules = table.rules();
+        String file = layout.file().substring(layout.file().lastIndexOf('/') + 1);
+        this.tests = rules.stream().map(rule -> rule.test().forFile(file)).toArray(Table.RowTest[]::new);
         this.counts = new RowCounts(width, rules.size());
     }
 
@@ -222,11 +225,11 @@ final class RowParser {
     }
 
     private @Nullable UnsafeRow judge(UnsafeRow row, @Nullable CsvRecords record, @Nullable Shown shown) {
-        for (int r = 0; r < rules.size(); r++) {
-            Table.Rule rule = rules.get(r);
-            if (!rule.test().appliesTo(row)) {
+        for (int r = 0; r < tests.length; r++) {
+            if (!tests[r].appliesTo(row)) {
                 continue;
             }
+            Table.Rule rule = rules.get(r);
             if (!rule.refuses()) {
                 counts.flagged[r]++;
                 continue;

@@ -58,6 +58,17 @@ public final class Table implements Serializable {
         boolean appliesTo(InternalRow row);
     }
 
+    /** Gives the test for the rows of one file. */
+    @FunctionalInterface
+    public interface FileTest extends Serializable {
+        /**
+         * The test.
+         *
+         * @param fileName the file's own name, without the folders
+         */
+        RowTest forFile(String fileName);
+    }
+
     /**
      * What is to happen with rows that a test applies to, in {@link #readLeniently}.
      *
@@ -65,7 +76,7 @@ public final class Table implements Serializable {
      * @param refuses whether the row is rejected; otherwise it is kept and counted
      * @param problem what is wrong with such a row
      */
-    record Rule(String name, boolean refuses, String problem, RowTest test) implements Serializable {
+    record Rule(String name, boolean refuses, String problem, FileTest test) implements Serializable {
         private static final long serialVersionUID = 1L;
     }
 
@@ -160,11 +171,16 @@ public final class Table implements Serializable {
 
     /** This table with a rule: rows that {@code test} applies to are kept, and counted under {@code ruleName}. */
     public Table flag(String ruleName, RowTest test) {
-        return rule(new Rule(ruleName, false, "", test));
+        return rule(new Rule(ruleName, false, "", file -> test));
     }
 
     /** This table with a rule: rows that {@code test} applies to are rejected, for the reason {@code ruleName}. */
     public Table refuse(String ruleName, String problem, RowTest test) {
+        return refuseByFile(ruleName, problem, file -> test);
+    }
+
+    /** Like {@link #refuse}, with a test that depends on the file that the row is in. */
+    public Table refuseByFile(String ruleName, String problem, FileTest test) {
         return rule(new Rule(ruleName, true, problem, test));
     }
 
@@ -247,7 +263,8 @@ public final class Table implements Serializable {
      * Parquet files of any of this table's shapes, as Spark reads them: columns found by all their names and cast, only
      * those read that are used, nothing checked or counted. For what {@link #readLeniently} or others have cleaned.
      *
-     * @param paths files, folders (also with folders in them) or patterns on any Hadoop filesystem
+     * @param paths files, folders (also with folders in them) or patterns on any Hadoop filesystem, or tables as
+     *     {@link dev.arclight.tables.lake.LakeTable#parse} takes them
      * @throws dev.arclight.base.ArclightException NOT_FOUND if a path names nothing; BAD_INPUT if a file lacks a column
      */
     public Dataset<Row> view(SparkSession spark, List<String> paths) {

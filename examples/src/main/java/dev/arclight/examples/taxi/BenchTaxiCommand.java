@@ -102,8 +102,9 @@ public final class BenchTaxiCommand implements ArclightCommand {
     private void ourConvert(SparkSession spark, CommandContext context) throws Exception {
         TaxiConvert.Options options = new TaxiConvert.Options(
                 TaxiService.YELLOW,
-                List.of(input + "/*.csv"),
+                List.of(input + "/yellow_*.csv"),
                 output.toString(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -117,7 +118,7 @@ public final class BenchTaxiCommand implements ArclightCommand {
         spark.read()
                 .schema(SCHEMA)
                 .option("header", true)
-                .csv(input + "/*.csv")
+                .csv(input + "/yellow_*.csv")
                 .selectExpr("*", "year(tpep_pickup_datetime) AS year", "month(tpep_pickup_datetime) AS month")
                 .write()
                 .partitionBy("year", "month")

@@ -5,8 +5,11 @@ import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.EngineOptions;
+import dev.arclight.tables.lake.LakeFormat;
+import dev.arclight.tables.lake.LakeLibraries;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,8 +53,9 @@ public final class ConvertCommand implements ArclightCommand {
     @Option(
             names = "--from",
             paramLabel = "YYYY-MM",
-            description = "First month to take trips of (default: the months in the files' names; if a name has none,"
-                    + " all).")
+            description =
+                    "First month to take trips of (default: any). A file that is named by its month gives trips of"
+                            + " that month only.")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "YYYY-MM", description = "Last month (default: that of --from).")
@@ -65,6 +69,14 @@ public final class ConvertCommand implements ArclightCommand {
 
     @Option(names = "--coalesce", paramLabel = "N", description = "Write by at most N tasks, without a shuffle.")
     private @Nullable Integer coalesce;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description =
+                    "Of the table: parquet; delta or iceberg, whose readers always see a whole version (add-ons, see"
+                            + " 'arclight install') (default: parquet).")
+    private String format = "parquet";
 
     @Option(names = "--keep-going", description = "Leave out files that cannot be read, and convert the others.")
     private boolean keepGoing;
@@ -87,12 +99,15 @@ public final class ConvertCommand implements ArclightCommand {
                 months(),
                 positive("--partitions", partitions),
                 positive("--coalesce", coalesce),
+                formatNamed(),
                 keepGoing,
                 !noDuplicates);
         if (partitions != null && coalesce != null) {
             throw usage("--partitions and --coalesce exclude each other: one shuffles, the other does not");
         }
-        try (Arclight arclight = engine.start("taxi convert", context)) {
+        Map<String, String> settings =
+                LakeLibraries.use(options.format().stream().toList(), System.getenv());
+        try (Arclight arclight = engine.start("taxi convert", context, settings)) {
             ConvertReport report =
                     new TaxiConvert(arclight.spark(), context.progress(), context.cleanup(), options).run();
             context.out()
@@ -116,6 +131,14 @@ public final class ConvertCommand implements ArclightCommand {
             }
         }
         throw usage("--service is '%s', expected yellow, green, fhv or fhvhv".formatted(service));
+    }
+
+    private Optional<LakeFormat> formatNamed() {
+        if (format.equals("parquet")) {
+            return Optional.empty();
+        }
+        return Optional.of(LakeFormat.named(format)
+                .orElseThrow(() -> usage("--format is '%s', expected parquet, delta or iceberg".formatted(format))));
     }
 
     private Optional<Months> months() {

@@ -2,6 +2,7 @@ package dev.arclight.examples.taxi;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.Sha256;
 import dev.arclight.base.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -75,7 +72,7 @@ final class Download {
      * @throws ArclightException NOT_FOUND, FORBIDDEN, BAD_INPUT for a wrong checksum, UNAVAILABLE when patience ends
      */
     boolean fetch(URI from, Path to, Optional<String> sha256) throws IOException, InterruptedException {
-        if (Files.exists(to) && sha256.isPresent() && sha256.get().equalsIgnoreCase(digest(to))) {
+        if (Files.exists(to) && sha256.isPresent() && sha256.get().equalsIgnoreCase(Sha256.of(to))) {
             return false;
         }
         Files.createDirectories(to.toAbsolutePath().getParent());
@@ -101,7 +98,7 @@ final class Download {
                 wait = wait.multipliedBy(2);
             }
         }
-        String found = digest(part);
+        String found = Sha256.of(part);
         if (sha256.isPresent() && !sha256.get().equalsIgnoreCase(found)) {
             Files.delete(part);
             Files.deleteIfExists(tag);
@@ -181,19 +178,6 @@ final class Download {
                 done += read;
                 task.moveTo(done >> 20);
             }
-        }
-    }
-
-    /** SHA-256 of a file, in hexadecimal. */
-    static String digest(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
         }
     }
 }

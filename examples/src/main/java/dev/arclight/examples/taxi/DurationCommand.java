@@ -11,6 +11,7 @@ import dev.arclight.engine.Arclight;
 import dev.arclight.engine.EngineOptions;
 import dev.arclight.learn.XGBoostModel;
 import dev.arclight.tables.AtomicTable;
+import dev.arclight.tables.lake.LakeLibraries;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
@@ -59,7 +60,8 @@ public final class DurationCommand implements ArclightCommand {
                     spec.commandLine(), "--service is '%s', expected yellow or green".formatted(service));
         }
         TaxiService kind = TaxiService.valueOf(service.toUpperCase(Locale.ROOT));
-        try (Arclight arclight = engine.start("taxi duration", context)) {
+        try (Arclight arclight =
+                engine.start("taxi duration", context, LakeLibraries.forTables(input, System.getenv()))) {
             Dataset<Row> trips = TaxiDuration.features(kind.table().view(arclight.spark(), input))
                     .cache();
             XGBoostModel model;

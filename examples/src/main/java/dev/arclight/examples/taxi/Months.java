@@ -67,11 +67,6 @@ record Months(List<YearMonth> months) implements Serializable {
         }
     }
 
-    /** Whether a moment, microseconds since 1970, is in none of the months. */
-    boolean lacks(long micros) {
-        return !months.isEmpty() && lacks(Math.floorDiv(micros, 1_000_000L), bounds());
-    }
-
     /** Begin and end of runs of months, in seconds, so that a row costs two comparisons. */
     long[] bounds() {
         TreeSet<Long> borders = new TreeSet<>();

@@ -6,9 +6,11 @@ import dev.arclight.base.progress.Progress;
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.EngineOptions;
 import dev.arclight.tables.AtomicTable;
+import dev.arclight.tables.lake.LakeLibraries;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +78,11 @@ public final class ReportCommand implements ArclightCommand {
         }
         Optional<BigQueryOutput> bigQuery = BigQueryOutput.parse(output);
         bigQuery.ifPresent(BigQueryOutput::requireConnector);
-        try (Arclight arclight = engine.start("taxi report", context)) {
+        try (Arclight arclight = engine.start(
+                "taxi report",
+                context,
+                LakeLibraries.forTables(
+                        Stream.concat(green.stream(), yellow.stream()).toList(), System.getenv()))) {
             Dataset<Row> revenue = TaxiRevenue.report(arclight.spark(), green, yellow, Optional.ofNullable(zones));
             try (Progress.Task task = context.progress().start("Sum up", 1, "report")) {
                 if (bigQuery.isPresent()) {

@@ -15,7 +15,8 @@ import dev.arclight.tables.AtomicPartitions;
 import dev.arclight.tables.LenientOptions;
 import dev.arclight.tables.LenientRead;
 import dev.arclight.tables.Quality;
-import dev.arclight.tables.Table;
+import dev.arclight.tables.lake.LakeFormat;
+import dev.arclight.tables.lake.LakeTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,11 @@ final class TaxiConvert {
     /**
      * What is to be done.
      *
-     * @param months whose trips are taken; empty: those in the files' names
+     * @param months whose trips are taken; empty: any. Of a file that is named by its month only trips of that month
+     *     are taken in any case
      * @param partitions tasks that write, after a shuffle that spreads rows evenly; empty: as they are read
      * @param coalesce tasks that write, without a shuffle; empty: as they are read
+     * @param format of the table in {@code output}; empty: Parquet
      * @param keepGoing whether unusable files are left out
      * @param duplicates whether equal trips are counted
      */
@@ -57,6 +60,7 @@ final class TaxiConvert {
             Optional<Months> months,
             Optional<Integer> partitions,
             Optional<Integer> coalesce,
+            Optional<LakeFormat> format,
             boolean keepGoing,
             boolean duplicates) {}
 
@@ -142,6 +146,7 @@ final class TaxiConvert {
                     throw e;
                 }
                 // All of it goes, not only the rest: nobody could tell which of its rows are there.
+                unusable.putAll(attempt.read().unusable()); // the next read does not look at these again
                 unusable.put(file.get(), "cannot be read to its end");
                 progress.message("Leaving out %s, which cannot be read to its end".formatted(file.get()));
                 inputs = new ArrayList<>(attempt.read().files());
@@ -159,8 +164,7 @@ final class TaxiConvert {
         LenientOptions how = LenientOptions.defaults()
                 .withRejectsFolder(output.staged("rejects-" + name))
                 .withProgress(meter::moved);
-        Months months = options.months().orElseGet(() -> Months.named(LenientRead.files(spark, inputs)));
-        LenientRead read = declared(options.service(), months)
+        LenientRead read = TripRules.of(options.service(), options.months())
                 .readLeniently(spark, inputs, options.keepGoing() ? how.keepingGoing() : how);
         return new Attempt(read, meter, name, unusable);
     }
@@ -176,32 +180,6 @@ final class TaxiConvert {
                 shown.note("%,d rows".formatted(done.rows()));
             }
         }
-    }
-
-    /** The service's table with the rules of a conversion. */
-    static Table declared(TaxiService service, Months months) {
-        int pickup = service.indexOf("pickup_datetime");
-        int dropoff = service.indexOf("dropoff_datetime");
-        long[] bounds = months.bounds();
-        Table table = service.table();
-        if (bounds.length > 0) {
-            table = table.refuse(
-                    "out_of_range_date",
-                    "the trip begins outside the months that are converted (%s)".formatted(months),
-                    row -> Months.lacks(Math.floorDiv(row.getLong(pickup), 1_000_000L), bounds));
-        }
-        int fare = service.indexOf(service == TaxiService.FHVHV ? "base_passenger_fare" : "fare_amount");
-        int total = service.indexOf("total_amount");
-        if (fare >= 0) {
-            table = table.flag(
-                    "negative_fare",
-                    row -> (!row.isNullAt(fare) && row.getDecimal(fare, 10, 2).toUnscaledLong() < 0)
-                            || (total >= 0
-                                    && !row.isNullAt(total)
-                                    && row.getDecimal(total, 10, 2).toUnscaledLong() < 0));
-        }
-        return table.flag(
-                "dropoff_before_pickup", row -> !row.isNullAt(dropoff) && row.getLong(dropoff) < row.getLong(pickup));
     }
 
     private void write(Attempt attempt, String folder) {
@@ -240,7 +218,8 @@ final class TaxiConvert {
         LenientRead read = attempt.read();
         String table = "table-" + attempt.name();
         Quality quality = read.quality();
-        List<String> months = output.publishPartitions(table, 2);
+        List<String> months =
+                options.format().isPresent() ? output.stagedPartitions(table, 2) : output.publishPartitions(table, 2);
         if (months.isEmpty()) {
             throw ArclightException.badInput(
                     "None of %,d rows is a trip of the months to be converted: %s. Nothing was changed"
@@ -264,6 +243,9 @@ final class TaxiConvert {
         if (Thread.currentThread().isInterrupted()) {
             throw new ArclightException(ErrorCode.CANCELLED, "Interrupted: the output was not changed");
         }
+        options.format()
+                .ifPresent(format -> LakeTable.of(format, options.output())
+                        .overwritePartitions(spark.read().parquet(output.staged(table)), List.of("year", "month")));
         output.commit();
         return report;
     }

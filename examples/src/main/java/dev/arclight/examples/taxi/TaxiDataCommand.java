@@ -2,6 +2,7 @@ package dev.arclight.examples.taxi;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.Setting;
+import dev.arclight.base.Sha256;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
@@ -167,7 +168,7 @@ public final class TaxiDataCommand implements ArclightCommand {
             throws IOException, InterruptedException {
         Path file = out.resolve(name);
         boolean fetched = server.fetch(URI.create(folder + name), file, Optional.ofNullable(checksums.get(name)));
-        context.out().printf("%s  %s%s%n", Download.digest(file), file, fetched ? "" : " (was there)");
+        context.out().printf("%s  %s%s%n", Sha256.of(file), file, fetched ? "" : " (was there)");
         context.out().flush();
     }
 

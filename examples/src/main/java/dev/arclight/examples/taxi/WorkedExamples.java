@@ -40,8 +40,8 @@ public final class WorkedExamples {
     /**
      * A declared schema: columns and types are said, not guessed, so a file of another shape fails where it is read.
      */
-    public Dataset<Row> declaredSchema(List<String> paths) {
-        return TaxiService.GREEN.table().view(spark, paths);
+    public Dataset<Row> declaredSchema(TaxiService service, List<String> paths) {
+        return service.table().view(spark, paths);
     }
 
     /** A function of one's own in Java. Spark cannot look into it: use its own functions where there is one. */

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.Sha256;
 import dev.arclight.base.progress.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ final class DownloadTest {
     }
 
     private String sum() throws IOException {
-        return Download.digest(Files.write(folder.resolve("reference"), content));
+        return Sha256.of(Files.write(folder.resolve("reference"), content));
     }
 
     @Test

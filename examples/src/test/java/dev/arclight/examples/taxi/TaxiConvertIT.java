@@ -103,6 +103,7 @@ final class TaxiConvertIT {
                 months,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 keepGoing,
                 true);
         try (Cleanup cleanup = new Cleanup()) {
@@ -124,6 +125,13 @@ final class TaxiConvertIT {
             }
         }
         return content;
+    }
+
+    private static List<String> rows(SparkSession spark, Path output) {
+        return spark.read().parquet(output.toString()).collectAsList().stream()
+                .map(Row::toString)
+                .sorted()
+                .toList();
     }
 
     @Tag("full")
@@ -207,7 +215,7 @@ final class TaxiConvertIT {
         }
     }
 
-    @Tag("unproven")
+    @Tag("full")
     @ParameterizedTest
     @EnumSource(TaxiService.class)
     void generatedFilesOfEveryShapeMeanWhatTheirGeneratorSays(TaxiService service, SparkSession spark)
@@ -255,10 +263,7 @@ final class TaxiConvertIT {
         Path output = folder.resolve("out");
         convert(spark, TaxiService.YELLOW, output, january, february);
         Map<String, Long> before = content(output);
-        List<Row> rows = spark.read()
-                .parquet(output.toString())
-                .orderBy("pickup_datetime", "total_amount", "dropoff_datetime")
-                .collectAsList();
+        List<String> rows = rows(spark, output);
 
         convert(spark, TaxiService.YELLOW, output, january);
         Map<String, Long> after = content(output);
@@ -270,11 +275,7 @@ final class TaxiConvertIT {
                 .containsExactlyElementsOf(before.keySet().stream()
                         .filter(name -> name.startsWith("_rejected"))
                         .toList());
-        assertThat(spark.read()
-                        .parquet(output.toString())
-                        .orderBy("pickup_datetime", "total_amount", "dropoff_datetime")
-                        .collectAsList())
-                .isEqualTo(rows);
+        assertThat(rows(spark, output)).isEqualTo(rows);
         assertThat(output.resolve("_SUCCESS")).exists();
         assertThat(output.resolve("year=2021/month=1/_SUCCESS")).exists();
         JsonNode quality = new JsonMapper()
@@ -293,7 +294,7 @@ final class TaxiConvertIT {
         assertThat(output.resolve("_quality/quality.html")).isNotEmptyFile();
     }
 
-    @Tag("unproven")
+    @Tag("full")
     @Test
     void whatCannotBeReadIsNamedAndTheOldOutputStays(SparkSession spark) throws IOException {
         Path made = folder.resolve("made");

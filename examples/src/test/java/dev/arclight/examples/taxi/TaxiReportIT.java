@@ -58,7 +58,7 @@ final class TaxiReportIT {
     @TempDir
     Path folder;
 
-    @Tag("unproven")
+    @Tag("full")
     @Test
     void theReportIsDuckDbsToTheCent() throws Exception {
         Path made = folder.resolve("made");

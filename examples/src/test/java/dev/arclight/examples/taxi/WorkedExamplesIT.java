@@ -1,6 +1,7 @@
 package dev.arclight.examples.taxi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.learn.XGBoostModel;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each example against a plain loop over the same rows. */
-@Tag("unproven")
 @ExtendWith(Spark.class)
 final class WorkedExamplesIT {
     private static final int ROWS = 6_000;
@@ -41,6 +41,7 @@ final class WorkedExamplesIT {
         return counts;
     }
 
+    @Tag("unproven")
     @Test
     void eachExampleGivesWhatALoopGives(SparkSession spark) throws IOException {
         Dataset<Row> trips = trips(spark);
@@ -79,17 +80,24 @@ final class WorkedExamplesIT {
                 .doesNotContain("# SortMergeJoin");
         assertThat(examples.repartition(8).rdd().getNumPartitions()).isEqualTo(8);
         assertThat(examples.coalesce(1).rdd().getNumPartitions()).isEqualTo(1);
-        assertThat(WorkedExamples.explained(examples.coalesce(1))).doesNotContain("a shuffle");
+        assertThat(WorkedExamples.explained(examples.coalesce(1)))
+                .contains("# Coalesce")
+                .doesNotContain("Exchange");
         Path byMonth = folder.resolve("by-month");
         examples.writeByMonth(byMonth.toString());
         assertThat(byMonth.resolve("year=2023/month=2")).isDirectory();
-        assertThat(examples.declaredSchema(List.of(folder + "/*.parquet")).schema())
-                .isEqualTo(TaxiService.GREEN.table().schema().asNullable());
+        assertThat(examples.declaredSchema(TaxiService.YELLOW, List.of(folder + "/*.parquet"))
+                        .schema()
+                        .asNullable())
+                .isEqualTo(TaxiService.YELLOW.table().schema().asNullable());
+        assertThatThrownBy(() -> examples.declaredSchema(TaxiService.GREEN, List.of(folder + "/*.parquet")))
+                .hasMessageContaining("missing column pickup_datetime of table green");
         assertThat(examples.all(zones))
                 .hasSize(9)
                 .allSatisfy(text -> assertThat(text).isNotBlank());
     }
 
+    @Tag("full")
     @Test
     void aModelGivesTheSameByColumnAndByPartition(SparkSession spark) throws IOException {
         Dataset<Row> features = TaxiDuration.features(trips(spark)).cache();

@@ -2,16 +2,36 @@ package dev.arclight.tables.command;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.tables.AtomicTable;
+import dev.arclight.tables.lake.LakeTable;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** A table of which nothing is known but its place: Parquet, CSV with a header, or JSON lines, told apart by name. */
+/**
+ * A table of which nothing is known but its place: Parquet, CSV with a header, JSON lines, Delta or Iceberg, told apart
+ * by name.
+ */
 final class AnyTable {
     private AnyTable() {}
 
+    /** Replaces the table at {@code path} as a whole: Parquet, Delta or Iceberg. */
+    static void write(Dataset<Row> rows, String path) {
+        Optional<LakeTable> lake = LakeTable.parse(path);
+        if (lake.isPresent()) {
+            lake.get().write(rows);
+        } else {
+            AtomicTable.write(rows, path);
+        }
+    }
+
     static Dataset<Row> open(SparkSession spark, String path) {
+        Optional<LakeTable> lake = LakeTable.parse(path);
+        if (lake.isPresent()) {
+            return lake.get().read(spark);
+        }
         String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4|snappy)$", "");
         try {
             if (name.endsWith(".csv") || name.endsWith(".tsv")) {

@@ -12,6 +12,7 @@ import dev.arclight.base.report.Report;
 import dev.arclight.base.report.Table;
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.EngineOptions;
+import dev.arclight.tables.lake.LakeLibraries;
 import dev.arclight.tables.profile.ColumnProfile;
 import dev.arclight.tables.profile.Profile;
 import dev.arclight.tables.profile.ProfileOptions;
@@ -52,7 +53,8 @@ public final class ProfileCommand implements ArclightCommand {
 
     @Override
     public int run(CommandContext context) throws Exception {
-        try (Arclight arclight = engine.start("profile", context)) {
+        try (Arclight arclight =
+                engine.start("profile", context, LakeLibraries.forTables(List.of(path), System.getenv()))) {
             Profile profile;
             try (Progress.Task task = context.progress().start("Profile", 0, "rows")) {
                 profile = Profile.of(AnyTable.open(arclight.spark(), path), ProfileOptions.defaults());

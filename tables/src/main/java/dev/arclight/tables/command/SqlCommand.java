@@ -6,7 +6,7 @@ import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.EngineOptions;
-import dev.arclight.tables.AtomicTable;
+import dev.arclight.tables.lake.LakeLibraries;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "sql",
         description = {
             "Run a query over files. Each --table gives a file, folder or pattern a name: Parquet, CSV with a header"
-                    + " (.csv, .tsv), JSON lines (.json, .jsonl).",
+                    + " (.csv, .tsv), JSON lines (.json, .jsonl), delta:DIR or iceberg:DIR, with @VERSION for an old"
+                    + " version (add-ons, see 'arclight install').",
             ""
         },
         sortOptions = false)
@@ -56,7 +57,9 @@ public final class SqlCommand implements ArclightCommand {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Write Parquet to this folder, replaced as a whole, instead of standard output.")
+            description =
+                    "Write Parquet to this folder, or the table delta:DIR or iceberg:DIR, replaced as a whole, instead"
+                            + " of standard output.")
     private @Nullable String output;
 
     @Option(names = "--explain", description = "Show the plan instead of running it.")
@@ -67,7 +70,11 @@ public final class SqlCommand implements ArclightCommand {
 
     @Override
     public int run(CommandContext context) {
-        try (Arclight arclight = engine.start("sql", context)) {
+        List<String> places = new ArrayList<>(tables.values());
+        if (output != null) {
+            places.add(output);
+        }
+        try (Arclight arclight = engine.start("sql", context, LakeLibraries.forTables(places, System.getenv()))) {
             tables.forEach((name, path) -> view(AnyTable.open(arclight.spark(), path), name));
             Dataset<Row> rows = query(arclight);
             if (explain) {
@@ -75,7 +82,7 @@ public final class SqlCommand implements ArclightCommand {
                         .println(rows.queryExecution()
                                 .explainString(org.apache.spark.sql.execution.ExplainMode.fromString("formatted")));
             } else if (output != null) {
-                AtomicTable.write(rows, output);
+                AnyTable.write(rows, output);
                 context.out().println("Written: " + output);
             } else {
                 print(rows, context.out());

@@ -1,0 +1,8 @@
+/**
+ * Delta Lake and Iceberg tables as sources and sinks, from add-ons that {@code arclight install} fetches. Start at
+ * {@link dev.arclight.tables.lake.LakeTable}.
+ */
+@NullMarked
+package dev.arclight.tables.lake;
+
+import org.jspecify.annotations.NullMarked;
