@@ -1,4 +1,5 @@
 """Ray clusters, and programs that are driven over their standard input, for the benchmarks of Spark on Ray."""
+import contextlib
 import json
 import os
 import secrets
@@ -120,7 +121,12 @@ class Session:
                 raise Refused(f"the session ended: {self.said()}")
             self.buffer += more
         line, self.buffer = self.buffer.split(b"\n", 1)
-        answer = json.loads(line)
+        try:
+            answer = json.loads(line)
+        except ValueError:  # a program that fails says more before it ends
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
+            raise Refused(f"expected a line of JSON, got {line[:200]!r}: {self.said()}") from None
         if "error" in answer:
             raise Refused(f"{answer['error']}")
         return answer

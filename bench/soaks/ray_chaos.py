@@ -13,12 +13,15 @@ from harness.setup import BENCH, ROOT
 SUMMARY = "Spark on Ray: kill -9 of executors, a node and the driver during shuffle jobs; times beside RayDP's"
 
 EXECUTORS = 2
+KINDS = ("executor", "node", "driver")
+MOST_OF_RAYDPS = 0.6
 QUERY = "select sum(s) from (select id % 1000 k, sum(xxhash64(id) % 7) s from range(0, {rows}, 1, 16) group by k)"
 
 
 def options(parser):
     parser.add_argument("--rounds", type=int, default=20, help="kills of ours (default: %(default)s)")
     parser.add_argument("--peer-rounds", type=int, default=5, help="kills of RayDP's executors (default: %(default)s)")
+    parser.add_argument("--only", choices=KINDS, help="kills of one kind (default: 5 of 7 executors, a node, a driver)")
     parser.add_argument("--rows", type=int, default=600_000_000, help="of the job (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the choices (default: %(default)s)")
 
@@ -28,24 +31,29 @@ def soak(setup):
     chance = random.Random(setup.options.seed)
     python = setup.peer("raydp")
     side = Side(setup, python, ours=True)
-    peer = Side(setup, python, ours=False) if setup.options.peer_rounds else None
+    beside = setup.options.peer_rounds and setup.options.only in (None, "executor")
+    peer = Side(setup, python, ours=False) if beside else None
     expected = side.session.ask("sql " + side.query)["answer"]
     found = []
     for i in range(setup.options.rounds):
         # Nodes and drivers now and then, executors otherwise.
-        kind = "node" if i % 7 == 5 else "driver" if i % 7 == 6 else "executor"
+        kind = setup.options.only or ("node" if i % 7 == 5 else "driver" if i % 7 == 6 else "executor")
         found.append({"kind": kind, "side": "ours", **getattr(side, kind)(chance, expected)})
         setup.say(f"round {i + 1} of {setup.options.rounds}: {found[-1]}")
         if peer and kind == "executor" and sum(f["side"] == "raydp" for f in found) < setup.options.peer_rounds:
             found.append({"kind": kind, "side": "raydp", **peer.executor(chance, expected)})
             setup.say(f"beside it: {found[-1]}")
 
-    def added(who):
-        return [f["added_seconds"] for f in found if f["kind"] == "executor" and f["side"] == who]
-
-    result = {"rounds": setup.options.rounds, "kills": found, "added_seconds": rounded(statistics.median(added("ours")))}
-    if peer:
-        result["added_seconds_raydp"] = rounded(statistics.median(added("raydp")))
+    result = {"rounds": setup.options.rounds, "kills": found}
+    for name, side in (("added_seconds", "ours"), ("added_seconds_raydp", "raydp")):
+        added = [f["added_seconds"] for f in found if f["kind"] == "executor" and f["side"] == side]
+        if added:
+            result[name] = rounded(statistics.median(added))
+    if "added_seconds_raydp" in result:
+        result["of_raydps"] = rounded(result["added_seconds"] / result["added_seconds_raydp"])
+        if result["of_raydps"] > MOST_OF_RAYDPS:
+            raise Refused(f"the kill of an executor added {result['of_raydps']} of RayDP's time, "
+                          f"promised are {MOST_OF_RAYDPS}: {found}")
     return result
 
 
