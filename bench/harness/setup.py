@@ -15,6 +15,7 @@ from .measure import Refused
 
 BENCH = Path(__file__).resolve().parent.parent
 ROOT = BENCH.parent
+JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "arclight" / "bench"
 
 

@@ -33,6 +33,8 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>Times are nearest-rank quantiles in microseconds by status. A request that fails counts under {@code errors}.
+ * {@code acknowledged} counts all answers of status 200, those of the warm-up and of the last moment too: what a server
+ * must then hold.
  */
 final class Load {
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -105,6 +107,7 @@ final class Load {
         Map<Integer, long[]> times = new TreeMap<>();
         int errors = 0;
         int connections = 0;
+        long acknowledged = 0;
         String last = "";
         for (Client client : all) {
             client.join(nanos / 1_000_000 + warmupNanos / 1_000_000 + 2L * TIMEOUT_MILLIS);
@@ -114,25 +117,27 @@ final class Load {
             client.times.forEach((status, list) -> times.merge(status, list.toArray(), Load::joined));
             errors += client.errors;
             connections += client.connections;
+            acknowledged += client.acknowledged;
             last = client.last.isEmpty() ? last : client.last;
         }
         StringBuilder json = new StringBuilder("{\"seconds\": %s, \"clients\": %d, \"bodies\": %d, \"connections\": %d"
                 .formatted(nanos / 1e9, clients, requests.size(), connections));
-        json.append(", \"errors\": %d, \"last_error\": \"%s\", \"answers\": {"
-                .formatted(errors, last.replaceAll("[^ -~]|[\"\\\\]", "?")));
+        json.append(", \"errors\": %d, \"acknowledged\": %d, \"last_error\": \"%s\", \"answers\": {"
+                .formatted(errors, acknowledged, last.replaceAll("[^ -~]|[\"\\\\]", "?")));
         String comma = "";
         for (Map.Entry<Integer, long[]> entry : times.entrySet()) {
             long[] sorted = entry.getValue();
             Arrays.sort(sorted);
             json.append(String.format(
                     Locale.ROOT,
-                    "%s\"%d\": {\"count\": %d, \"per_second\": %.2f, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"p999\": %.1f, \"max\": %.1f}",
+                    "%s\"%d\": {\"count\": %d, \"per_second\": %.2f, \"p50\": %.1f, \"p90\": %.1f, \"p95\": %.1f, \"p99\": %.1f, \"p999\": %.1f, \"max\": %.1f}",
                     comma,
                     entry.getKey(),
                     sorted.length,
                     sorted.length / (nanos / 1e9),
                     quantile(sorted, 0.5),
                     quantile(sorted, 0.9),
+                    quantile(sorted, 0.95),
                     quantile(sorted, 0.99),
                     quantile(sorted, 0.999),
                     quantile(sorted, 1)));
@@ -172,6 +177,7 @@ final class Load {
         final Map<Integer, Times> times = new HashMap<>();
         int errors;
         int connections;
+        long acknowledged;
         String last = "";
         private final long start;
         private final byte[] buffer = new byte[1 << 16];
@@ -203,6 +209,9 @@ final class Load {
                     LockSupport.parkNanos(10_000_000); // a refused connection must not become a busy loop
                 }
                 long done = System.nanoTime();
+                if (status == 200) {
+                    acknowledged++;
+                }
                 if (began < start || (done >= end && rate == 0)) {
                     continue;
                 }

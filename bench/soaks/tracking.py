@@ -4,14 +4,13 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import threading
 import time
 from pathlib import Path
 
 from harness.measure import Refused
-from harness.rest import Client, call
+from harness.rest import Client, call, free_port
 from harness.setup import ROOT
 
 SUMMARY = "tracking server: kill -9 under load, disk full: every acknowledged write there, no torn artifact"
@@ -26,8 +25,13 @@ def options(parser):
                         "filled; without it, one is mounted (tmpfs), which needs root")
 
 
-def soak(setup):
+def built(setup):
+    """Builds the program where that is to be done; servers are then started without."""
     setup.versions["arclight"] = setup.run([ROOT / "arclight", "version"], minutes=30).splitlines()[0].removeprefix("arclight ")
+
+
+def soak(setup):
+    built(setup)
     try:
         return both(setup)
     except Refused as e:
@@ -54,12 +58,12 @@ def both(setup):
 
 
 class Server:
-    def __init__(self, setup, store):
+    def __init__(self, setup, store, environment=None):
         self.port = free_port()
         self.log = open(setup.folder / "server.log", "a")
         self.process = subprocess.Popen([ROOT / "arclight", "tracking", "--port", str(self.port), "--store", store],
                                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True,
-                                        env=dict(os.environ, ARCLIGHT_NO_BUILD="1"))
+                                        env={**os.environ, "ARCLIGHT_NO_BUILD": "1", **(environment or {})})
         until = time.monotonic() + 60
         while True:
             try:
@@ -219,8 +223,3 @@ def full(setup, disk):
 def digest(content):
     return hashlib.sha256(content).hexdigest()
 
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
