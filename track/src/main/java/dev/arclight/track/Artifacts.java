@@ -1,10 +1,15 @@
 package dev.arclight.track;
 
+import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Files below the artifact URI of a run ({@link Run#artifactUri()}) or logged model
@@ -13,7 +18,7 @@ import java.util.List;
  * <p>Paths are relative, with {@code /} between parts; one that would leave its root ({@code ..}, absolute, a link that
  * leads out) is refused as BAD_INPUT. A file appears whole or not at all. Safe for use by many threads.
  */
-public interface Artifacts {
+public interface Artifacts extends AutoCloseable {
     /** What lies directly in folder {@code path} ({@code ""} for the root), by name; empty if there is nothing. */
     List<ArtifactEntry> list(String root, String path) throws IOException;
 
@@ -31,7 +36,26 @@ public interface Artifacts {
     /**
      * Copies a local file, or what is in a local folder, to {@code path} ({@code ""} for the root, for a folder only).
      */
-    void upload(String root, Path local, String path) throws IOException;
+    default void upload(String root, Path local, String path) throws IOException {
+        if (Files.isRegularFile(local)) {
+            write(root, path, out -> Files.copy(local, out));
+            return;
+        }
+        if (!Files.isDirectory(local)) {
+            throw ArclightException.notFound(
+                    "There is no file or folder %s to be stored as an artifact".formatted(local));
+        }
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(local, FileVisitOption.FOLLOW_LINKS)) {
+            files = tree.filter(Files::isRegularFile).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path file : files) {
+            String relative = local.relativize(file).toString().replace('\\', '/');
+            upload(root, file, path.isEmpty() ? relative : path + "/" + relative);
+        }
+    }
 
     /** Deletes a file or a folder with all in it; nothing happens if there is none. */
     void delete(String root, String path) throws IOException;
@@ -43,4 +67,8 @@ public interface Artifacts {
      * @throws dev.arclight.base.ArclightException NOT_FOUND if there is none
      */
     Path local(String root, String path) throws IOException;
+
+    /** Releases what is held, such as local copies; called by the store that these artifacts belong to. */
+    @Override
+    default void close() {}
 }

@@ -114,6 +114,9 @@ public final class Limits {
     }
 
     static void checkKey(String kind, String key) {
+        if (isPlain(key)) {
+            return; // a batch has a thousand of them, and nearly all are
+        }
         if (key.isEmpty()) {
             throw badInput("A %s needs a name".formatted(kind));
         }
@@ -129,6 +132,23 @@ public final class Limits {
                 throw badInput("Invalid %s name '%s': as a path it would mean another name".formatted(kind, key));
             }
         }
+    }
+
+    /** ASCII letters, digits, {@code _} and {@code -}, not too many: allowed by all of the rules below. */
+    private static boolean isPlain(String key) {
+        int length = key.length();
+        if (length == 0 || length > KEY_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = key.charAt(i);
+            boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean isDigit = c >= '0' && c <= '9';
+            if (!isLetter && !isDigit && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static void checkLength(String what, String value, int limit) {

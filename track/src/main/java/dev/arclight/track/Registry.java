@@ -60,7 +60,8 @@ public interface Registry {
     ModelVersion transition(String name, int version, String stage, boolean archiveOthers);
 
     /**
-     * Moves an alias, atomically, and writes that to the history.
+     * Moves an alias, atomically, and writes that to the history. Asks no gate, and the history says so where the model
+     * has some; {@link Tracking#promote} asks them first.
      *
      * @throws dev.arclight.base.ArclightException CONFLICT if the alias does not name what the promotion expects
      */

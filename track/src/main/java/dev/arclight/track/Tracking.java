@@ -41,6 +41,17 @@ public interface Tracking extends AutoCloseable {
     }
 
     /**
+     * The same with the files of runs and models elsewhere than in the store's folder.
+     *
+     * @param artifacts a folder, or a URI that an {@link dev.arclight.track.artifacts.ArtifactPlace} on the class path
+     *     takes. Whoever opens the store later must name it again.
+     * @throws ArclightException {@link ErrorCode#BAD_INPUT} for a server too, which has its own place for artifacts
+     */
+    static Tracking open(String uri, String artifacts) {
+        return TrackingUri.open(uri, artifacts);
+    }
+
+    /**
      * Opens a store that is there already, for those who only look.
      *
      * @throws ArclightException {@link ErrorCode#NOT_FOUND} if the directory holds no store

@@ -3,6 +3,8 @@ package dev.arclight.track;
 import static dev.arclight.base.ArclightException.badInput;
 import static dev.arclight.base.ArclightException.notFound;
 
+import dev.arclight.base.ArclightException;
+import dev.arclight.track.artifacts.ArtifactPlaces;
 import dev.arclight.track.rest.RestTracking;
 import dev.arclight.track.sql.EmbeddedTracking;
 import dev.arclight.track.sql.PostgresTracking;
@@ -28,6 +30,19 @@ final class TrackingUri {
         return open(uri);
     }
 
+    /** The same with artifacts at {@code address}, see {@link ArtifactPlaces#open}. */
+    static Tracking open(String uri, String address) {
+        if (RestTracking.isFor(uri)) {
+            throw badInput(
+                    "The server %s keeps its artifacts where it was told to: a place for them can be named for a folder or a database only"
+                            .formatted(uri));
+        }
+        if (PostgresTracking.isFor(uri)) {
+            return PostgresTracking.open(uri, System.getenv(), ArtifactPlaces.open(address));
+        }
+        return EmbeddedTracking.open(directory(uri).orElseThrow(() -> unknown(uri)), ArtifactPlaces.open(address));
+    }
+
     static Tracking open(String uri) {
         if (RestTracking.isFor(uri)) {
             return RestTracking.open(uri, System.getenv(), Path.of(System.getProperty("user.home", "")));
@@ -35,11 +50,13 @@ final class TrackingUri {
         if (PostgresTracking.isFor(uri)) {
             return PostgresTracking.open(uri, System.getenv());
         }
-        return directory(uri)
-                .map(EmbeddedTracking::open)
-                .orElseThrow(() -> badInput(("Cannot open the tracking store '%s': expected a directory,"
-                                + " jdbc:postgresql://…, http(s)://…, databricks or databricks://profile")
-                        .formatted(uri)));
+        return directory(uri).map(EmbeddedTracking::open).orElseThrow(() -> unknown(uri));
+    }
+
+    private static ArclightException unknown(String uri) {
+        return badInput(("Cannot open the tracking store '%s': expected a directory,"
+                        + " jdbc:postgresql://…, http(s)://…, databricks or databricks://profile")
+                .formatted(uri));
     }
 
     /** The directory that a URI names, if it names one. */

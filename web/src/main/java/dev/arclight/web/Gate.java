@@ -7,7 +7,6 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.net.InetAddress;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     /** Who passed and what the caller may do. */
-    record Caller(String name, Role role) {}
+    record Caller(String name, Role role) {
+        static Caller of(Token token) {
+            return new Caller(token.owner(), token.role());
+        }
+    }
 
     private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
     private static final HttpString SEC_FETCH_MODE = new HttpString("Sec-Fetch-Mode");
@@ -30,7 +33,7 @@ final class Gate {
 
     private final boolean loopback;
     private final Set<String> names;
-    private final List<Token> tokens;
+    private final Tokens tokens;
     private final @Nullable SignIn signIn;
 
     /**
@@ -39,12 +42,12 @@ final class Gate {
      * @param names further names under which the server is reached
      * @param signIn for people, if they can
      */
-    Gate(InetAddress bound, String host, Set<String> names, List<Token> tokens, @Nullable SignIn signIn) {
+    Gate(InetAddress bound, String host, Set<String> names, Tokens tokens, @Nullable SignIn signIn) {
         this.loopback = bound.isLoopbackAddress();
         this.names = new HashSet<>();
         names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));
         this.names.add(host.toLowerCase(Locale.ROOT));
-        this.tokens = List.copyOf(tokens);
+        this.tokens = tokens;
         this.signIn = signIn;
     }
 
@@ -60,7 +63,7 @@ final class Gate {
                             .formatted(host == null ? "" : host));
         }
         checkOrigin(exchange, headers, host);
-        if (tokens.isEmpty()) {
+        if (!tokens.areNeeded()) {
             return LOCAL;
         }
         Caller caller = caller(exchange, headers);
@@ -86,9 +89,7 @@ final class Gate {
     private @Nullable Caller caller(HttpServerExchange exchange, HeaderMap headers) {
         String shown = headers.getFirst(Headers.AUTHORIZATION);
         if (shown != null) {
-            return Token.find(tokens, shown)
-                    .map(token -> new Caller(token.owner(), token.role()))
-                    .orElse(null);
+            return tokens.find(shown).map(Caller::of).orElse(null);
         }
         return signIn == null ? null : signIn.caller(exchange).orElse(null);
     }

@@ -13,13 +13,13 @@ final class Sessions {
     private static final int MOST = 10_000;
     private static final int ID_BYTES = 32;
 
-    private record Session(Gate.Caller caller, long endsNanos) {}
+    private record Session(Token token, long endsNanos) {}
 
     private final SecureRandom random = new SecureRandom();
     /** In the order of their beginning, which is that of their end too. */
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
-    synchronized String begin(Gate.Caller caller) {
+    synchronized String begin(Token token) {
         sessions.values().removeIf(session -> session.endsNanos() - System.nanoTime() < 0);
         if (sessions.size() >= MOST) {
             sessions.remove(sessions.keySet().iterator().next());
@@ -27,15 +27,15 @@ final class Sessions {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        sessions.put(id, new Session(caller, System.nanoTime() + LIFE.toNanos()));
+        sessions.put(id, new Session(token, System.nanoTime() + LIFE.toNanos()));
         return id;
     }
 
-    synchronized Optional<Gate.Caller> find(String id) {
+    synchronized Optional<Token> find(String id) {
         Session session = sessions.get(id);
         return session == null || session.endsNanos() - System.nanoTime() < 0
                 ? Optional.empty()
-                : Optional.of(session.caller());
+                : Optional.of(session.token());
     }
 
     synchronized void end(String id) {

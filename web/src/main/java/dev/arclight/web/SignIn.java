@@ -16,13 +16,13 @@ final class SignIn {
     private static final String COOKIE = "arclight-session";
     private static final long FORM_BYTES = 16 << 10;
 
-    private final List<Token> tokens;
+    private final Tokens tokens;
     private final boolean secure;
     private final Sessions sessions = new Sessions();
 
     /** @param secure whether the server speaks TLS, so that the cookie is never sent without */
-    SignIn(List<Token> tokens, boolean secure) {
-        this.tokens = List.copyOf(tokens);
+    SignIn(Tokens tokens, boolean secure) {
+        this.tokens = tokens;
         this.secure = secure;
     }
 
@@ -40,7 +40,10 @@ final class SignIn {
     /** Who the request's cookie belongs to. */
     Optional<Gate.Caller> caller(HttpServerExchange exchange) {
         Cookie cookie = exchange.getRequestCookie(COOKIE);
-        return cookie == null ? Optional.empty() : sessions.find(cookie.getValue());
+        return cookie == null
+                ? Optional.empty()
+                // One that was revoked ends what it began.
+                : sessions.find(cookie.getValue()).filter(tokens::isKnown).map(Gate.Caller::of);
     }
 
     /** Whether a person asked, who can fill in a form. */
@@ -58,13 +61,11 @@ final class SignIn {
 
     private Reply enter(Request request) throws IOException {
         String to = target(request.form("to").orElse("/"));
-        Optional<Token> token =
-                Token.find(tokens, "Bearer " + request.form("token").orElse(""));
+        Optional<Token> token = tokens.find("Bearer " + request.form("token").orElse(""));
         if (token.isEmpty()) {
             return page(to, "This server does not know that token.").withStatus(401);
         }
-        String id =
-                sessions.begin(new Gate.Caller(token.get().owner(), token.get().role()));
+        String id = sessions.begin(token.get());
         return Reply.empty(303)
                 .withHeader("Location", to)
                 .withHeader("Set-Cookie", cookie(id, Sessions.LIFE.toSeconds()));

@@ -64,6 +64,11 @@ public final class Token {
         return role;
     }
 
+    /** Whether {@code other} is the same secret with the same rights. */
+    boolean isSame(Token other) {
+        return role == other.role && owner.equals(other.owner) && MessageDigest.isEqual(digest, other.digest);
+    }
+
     /** The one of {@code tokens} that the header shows. Takes as long whichever it is, and if there is none. */
     static Optional<Token> find(List<Token> tokens, String authorization) {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -18,15 +20,14 @@ import java.util.regex.Pattern;
 
 /**
  * Who may use a server, in a file of the server's user: one line a token, with its digest and never the token itself,
- * so that it cannot be read from there. A server reads the file when it starts.
+ * so that it cannot be read from there. A server that runs notices changes within a second or two.
  *
  * <p>Not for several programs that write at once: the last one wins.
  */
 public final class TokenFile {
     private static final int SECRET_BYTES = 32;
     private static final Pattern OWNER = Pattern.compile("[\\w.@\\-]{1,100}", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final String HEAD =
-            "# role owner sha-256 since; made by arclight, a server reads it when it starts\n";
+    private static final String HEAD = "# role owner sha-256 since; made by arclight\n";
 
     private final Path file;
 
@@ -87,7 +88,7 @@ public final class TokenFile {
         return secret;
     }
 
-    /** Takes the token of {@code owner} away; servers that run must be started again to forget it. */
+    /** Takes the token of {@code owner} away; a server that runs forgets it within a second or two. */
     public void revoke(String owner) throws IOException {
         List<String> lines = lines();
         List<String> rest = lines.stream()
@@ -97,6 +98,16 @@ public final class TokenFile {
             throw ArclightException.notFound("'%s' has no token in %s".formatted(owner, file));
         }
         write(String.join("\n", rest) + "\n");
+    }
+
+    /** Changes whenever the file does; empty if there is none. */
+    String stamp() throws IOException {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return "%s %d %s".formatted(now.lastModifiedTime(), now.size(), now.fileKey());
+        } catch (NoSuchFileException e) {
+            return "";
+        }
     }
 
     private List<String> lines() throws IOException {
@@ -111,5 +122,10 @@ public final class TokenFile {
             // A file system without rights: the digests in it give nobody a token.
             org.slf4j.LoggerFactory.getLogger(TokenFile.class).debug("No rights on {}", file, e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
     }
 }

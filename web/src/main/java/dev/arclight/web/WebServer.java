@@ -126,6 +126,7 @@ public final class WebServer implements AutoCloseable {
         private Limits limits = Limits.standard();
         private boolean people;
         private @Nullable SSLContext tls;
+        private @Nullable TokenFile tokenFile;
 
         private Builder() {}
 
@@ -153,6 +154,12 @@ public final class WebServer implements AutoCloseable {
         /** Admits callers with this token. With one token or more, every route but {@link Role#ANYONE}'s needs one. */
         public Builder token(Token token) {
             tokens.add(token);
+            return this;
+        }
+
+        /** Admits callers with a token in this file; one that is added or revoked later counts within seconds. */
+        public Builder tokens(TokenFile file) {
+            tokenFile = file;
             return this;
         }
 
@@ -201,19 +208,20 @@ public final class WebServer implements AutoCloseable {
          */
         public WebServer start() {
             InetAddress address = address();
-            if (!address.isLoopbackAddress() && tokens.isEmpty()) {
+            Tokens known = Tokens.of(tokens, tokenFile);
+            if (!address.isLoopbackAddress() && !known.areNeeded()) {
                 throw ArclightException.badInput(
                         "Others can reach %s, so the server does not listen there without a token; set one, or listen on 127.0.0.1"
                                 .formatted(host));
             }
             List<Route> all = new ArrayList<>(routes);
             all.add(Route.of("GET", "/metrics", Role.READ, request -> metrics.reply()));
-            SignIn signIn = people && !tokens.isEmpty() ? new SignIn(tokens, tls != null) : null;
+            SignIn signIn = people && known.areNeeded() ? new SignIn(known, tls != null) : null;
             if (signIn != null) {
                 all.addAll(signIn.routes());
             }
             Deadlines deadlines = new Deadlines();
-            Gate gate = new Gate(address, host, names, tokens, signIn);
+            Gate gate = new Gate(address, host, names, known, signIn);
             Pipeline pipeline = new Pipeline(gate, new Router(all), limits, deadlines, metrics, signIn);
             int millis = (int) Math.min(Integer.MAX_VALUE, limits.requestTime().toMillis());
             Undertow.Builder listener = tls == null

@@ -2,20 +2,27 @@ package dev.arclight.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.testing.Await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class SignInTest {
     private static final String SECRET = "reader-0123456789abcdef";
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private WebServer server;
@@ -113,5 +120,37 @@ final class SignInTest {
                                 "http://evil.example")
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    /** Would catch a server that reads its tokens once, and one that lets everybody in when the last one is gone. */
+    @Test
+    void aRevokedTokenAndWhatItSignedInEndWhileTheServerRuns(@TempDir Path folder) throws Exception {
+        server.close();
+        TokenFile file = new TokenFile(folder.resolve("tokens"));
+        String ada = file.add("ada", Role.READ);
+        server = WebServer.builder()
+                .tokens(file)
+                .signIn()
+                .route(Route.of("GET", "/page", Role.READ, request -> Reply.text("for " + request.caller())))
+                .start();
+        String session = cookie(signIn(ada, "/page")).replaceFirst(";.*", "");
+        assertThat(send("GET", "/page", "", "Cookie", session).body()).isEqualTo("for ada");
+        String bob = file.add("bob", Role.READ);
+        Await.until("bob's token is known", SOON, () -> answers(200, "Authorization", "Bearer " + bob));
+        file.revoke("ada");
+        Await.until("ada's token is forgotten", SOON, () -> answers(401, "Authorization", "Bearer " + ada));
+        assertThat(answers(401, "Cookie", session)).isTrue();
+        assertThat(answers(200, "Authorization", "Bearer " + bob)).isTrue();
+        Files.delete(folder.resolve("tokens"));
+        Await.until("nobody is let in", SOON, () -> answers(401, "Authorization", "Bearer " + bob));
+        assertThat(answers(401, "Accept", "*/*")).isTrue();
+    }
+
+    private boolean answers(int status, String header, String value) {
+        try {
+            return send("GET", "/page", "", header, value).statusCode() == status;
+        } catch (Exception e) {
+            throw new AssertionError("The server does not answer", e);
+        }
     }
 }

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Paths of artifacts: relative, {@code /} between parts; none leaves its folder. */
 public final class ArtifactPath {
+    private static final Pattern TEMPORARY = Pattern.compile("\\..*\\.[0-9a-f\\-]{36}\\.tmp");
+
     private ArtifactPath() {}
 
     /**
@@ -35,6 +38,29 @@ public final class ArtifactPath {
     }
 
     /**
+     * The path that a root of artifacts, {@code mlflow-artifacts:/…}, names within its store.
+     *
+     * @throws dev.arclight.base.ArclightException BAD_INPUT if it is a root of another kind
+     */
+    public static String ofRoot(String root) {
+        if (!root.startsWith(LocalArtifacts.SCHEME)) {
+            throw badInput("The artifacts at '%s' are not in this store: expected %s/…"
+                    .formatted(root, LocalArtifacts.SCHEME));
+        }
+        int from = LocalArtifacts.SCHEME.length();
+        int to = root.length();
+        while (from < to && root.charAt(from) == '/') {
+            from++;
+        }
+        while (from < to && root.charAt(to - 1) == '/') {
+            to--;
+        }
+        String path = root.substring(from, to);
+        check(path);
+        return path;
+    }
+
+    /**
      * Refuses a path that is no such path.
      *
      * @throws dev.arclight.base.ArclightException BAD_INPUT
@@ -48,6 +74,11 @@ public final class ArtifactPath {
                 throw refused(path);
             }
         }
+    }
+
+    /** Whether a file of this name is one that is being written, or was left by a program that died: in no list. */
+    public static boolean isTemporary(String name) {
+        return TEMPORARY.matcher(name).matches();
     }
 
     private static boolean hasForbidden(String part) {

@@ -10,17 +10,11 @@ import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,8 +24,6 @@ import java.util.stream.Stream;
 public final class LocalArtifacts implements Artifacts {
     /** Begins each artifact URI of this kind. */
     public static final String SCHEME = "mlflow-artifacts:";
-
-    private static final Pattern TEMPORARY = Pattern.compile("\\..*\\.[0-9a-f\\-]{36}\\.tmp");
 
     private final Path folder;
 
@@ -47,7 +39,7 @@ public final class LocalArtifacts implements Artifacts {
             return List.of();
         }
         try (Stream<Path> children = Files.list(directory)) {
-            return children.filter(child -> !isTemporary(child))
+            return children.filter(child -> !ArtifactPath.isTemporary(String.valueOf(child.getFileName())))
                     .map(child -> entry(child, path))
                     .sorted(Comparator.comparing(ArtifactEntry::path))
                     .toList();
@@ -88,26 +80,6 @@ public final class LocalArtifacts implements Artifacts {
     }
 
     @Override
-    public void upload(String root, Path local, String path) throws IOException {
-        if (Files.isRegularFile(local)) {
-            write(root, path, out -> Files.copy(local, out));
-            return;
-        }
-        if (!Files.isDirectory(local)) {
-            throw notFound("There is no file or folder %s to be stored as an artifact".formatted(local));
-        }
-        Files.walkFileTree(
-                local, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        String relative = local.relativize(file).toString().replace('\\', '/');
-                        write(root, path.isEmpty() ? relative : path + "/" + relative, out -> Files.copy(file, out));
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-    }
-
-    @Override
     public void delete(String root, String path) throws IOException {
         Path target = locate(root, path);
         if (target.equals(folder)) {
@@ -126,17 +98,7 @@ public final class LocalArtifacts implements Artifacts {
     }
 
     private Path locate(String root, String path) throws IOException {
-        if (!root.startsWith(SCHEME)) {
-            throw badInput("The artifacts at '%s' are not in this store: expected %s/…".formatted(root, SCHEME));
-        }
-        String below = root.substring(SCHEME.length());
-        while (below.startsWith("/")) {
-            below = below.substring(1);
-        }
-        while (below.endsWith("/")) {
-            below = below.substring(0, below.length() - 1);
-        }
-        Path base = ArtifactPath.below(folder, below);
+        Path base = ArtifactPath.below(folder, ArtifactPath.ofRoot(root));
         return ArtifactPath.below(base, path);
     }
 
@@ -150,10 +112,6 @@ public final class LocalArtifacts implements Artifacts {
             size = 0; // deleted since it was listed
         }
         return new ArtifactEntry(path.isEmpty() ? name : path + "/" + name, directory, size);
-    }
-
-    private static boolean isTemporary(Path child) {
-        return TEMPORARY.matcher(String.valueOf(child.getFileName())).matches();
     }
 
     private static RuntimeException missing(String root, String path) {

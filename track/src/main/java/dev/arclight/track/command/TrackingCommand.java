@@ -49,6 +49,13 @@ public final class TrackingCommand implements ArclightCommand {
     @Option(names = "--store", paramLabel = "DIR", description = "The store. Default: as for arclight runs")
     private @Nullable String storeUri;
 
+    @Option(
+            names = "--artifacts",
+            paramLabel = "URI",
+            description = "Where files of runs and models go: a folder, or a folder of any file system that Hadoop"
+                    + " reaches (hdfs://, s3a://, abfs://). Default: in the store's folder")
+    private @Nullable String artifacts;
+
     @Option(names = "--name", paramLabel = "HOST", description = "A further name that callers use; may be repeated")
     private final List<String> names = new ArrayList<>();
 
@@ -75,7 +82,7 @@ public final class TrackingCommand implements ArclightCommand {
                 throw new IllegalStateException("The server did not stop within %d s".formatted(STOP_SECONDS));
             }
         });
-        try (Tracking tracking = Tracking.open(uri);
+        try (Tracking tracking = artifacts == null ? Tracking.open(uri) : Tracking.open(uri, artifacts);
                 WebServer server = TrackingServer.addTo(builder(context, tracking), tracking)
                         .start()) {
             context.out().println("Tracking server on %s, store %s".formatted(server.uri(), tracking.uri()));
@@ -118,18 +125,15 @@ public final class TrackingCommand implements ArclightCommand {
             return builder;
         }
         TokenFile file = new TokenFile(tokens == null ? Path.of(tracking.uri(), "tokens") : tokens);
-        List<Token> known = file.tokens();
-        known.forEach(builder::token);
         if (!loopback
-                && known.isEmpty()
+                && file.tokens().isEmpty()
                 && context.settings().find(TOKEN_SETTING).isEmpty()) {
             String secret = file.add("admin", Role.ADMIN);
-            builder.token(Token.of("admin", Role.ADMIN, secret));
             context.out().println("A token with all rights, shown this once and kept nowhere: " + secret);
             context.out()
                     .println("Clients take it from the environment: MLFLOW_TRACKING_TOKEN. People sign in with it.");
         }
-        return builder;
+        return builder.tokens(file);
     }
 
     private boolean isLoopback() {

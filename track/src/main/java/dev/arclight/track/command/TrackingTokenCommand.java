@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "token",
         description =
                 "Makes a token for the tracking server, takes one away, or lists whose there are. A server that runs"
-                        + " must be started again to know.")
+                        + " knows within two seconds; one that was started without any asks for none.")
 public final class TrackingTokenCommand implements ArclightCommand {
     /** What to do. */
     enum Action {

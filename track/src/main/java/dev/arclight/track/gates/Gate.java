@@ -4,12 +4,14 @@ import static dev.arclight.base.ArclightException.badInput;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.track.Promotion;
 import dev.arclight.track.RegisteredModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A condition for promotions of one registered model. Gates are kept as tags of the registered model, so every store,
@@ -46,6 +48,31 @@ public sealed interface Gate {
         return this instanceof BetterThanPresent better
                 ? "%s by %s".formatted(better.higherIsBetter() ? "higher" : "lower", better.minGain())
                 : "pass";
+    }
+
+    /** Under which key of a promotion's evidence it is told that this gate was passed. */
+    default String evidence() {
+        return evidence(key());
+    }
+
+    /**
+     * The promotion as the history shall tell it: a move that did not go through all gates of its model says which were
+     * not looked at. That is the case for moves by {@link dev.arclight.track.Registry#promote} and by MLflow's own
+     * call.
+     *
+     * @param tags of the registered model
+     */
+    static Promotion marked(Promotion promotion, Map<String, String> tags) {
+        String unchecked = tags.keySet().stream()
+                .filter(key -> key.startsWith(PREFIX) && !promotion.evidence().containsKey(evidence(key)))
+                .map(key -> key.substring(PREFIX.length()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return unchecked.isEmpty() ? promotion : promotion.with(UNCHECKED, unchecked);
+    }
+
+    private static String evidence(String key) {
+        return "gate " + key.substring(PREFIX.length()).replaceFirst("^metric\\.", "");
     }
 
     /** The gates of a registered model, in a fixed order. */
@@ -87,6 +114,9 @@ public sealed interface Gate {
 
     /** Begins the key of each tag that keeps a gate. */
     String PREFIX = "arclight.gate.";
+
+    /** The key of the evidence that names gates which nobody looked at. */
+    String UNCHECKED = "gates not checked";
 
     /** The tag of {@link GoldenRowsPass}. */
     String GOLDEN = PREFIX + "golden-rows";

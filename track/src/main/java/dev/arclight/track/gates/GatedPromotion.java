@@ -44,7 +44,7 @@ public final class GatedPromotion {
         for (Gate gate : Gate.of(tracking.registry().load(promotion.name()))) {
             checked = gate instanceof BetterThanPresent better
                     ? compare(checked, better, next, present)
-                    : prove(checked, next);
+                    : prove(checked, gate, next);
         }
         return tracking.registry().promote(checked);
     }
@@ -52,7 +52,7 @@ public final class GatedPromotion {
     private Promotion compare(
             Promotion promotion, BetterThanPresent gate, ModelVersion next, Optional<ModelVersion> present) {
         if (present.isEmpty() || present.get().version() == next.version()) {
-            return promotion.with("gate " + gate.metric(), "passed: nothing to compare with");
+            return promotion.with(gate.evidence(), "passed: nothing to compare with");
         }
         double ours = metric(next, gate.metric());
         double theirs = metric(present.get(), gate.metric());
@@ -73,12 +73,12 @@ public final class GatedPromotion {
                                     gate.text()));
         }
         return promotion
-                .with("gate " + gate.metric(), "passed: " + gate.text())
+                .with(gate.evidence(), "passed: " + gate.text())
                 .with("%s of version %d".formatted(gate.metric(), next.version()), Double.toString(ours))
                 .with("%s of version %d".formatted(gate.metric(), present.get().version()), Double.toString(theirs));
     }
 
-    private Promotion prove(Promotion promotion, ModelVersion next) throws IOException {
+    private Promotion prove(Promotion promotion, Gate gate, ModelVersion next) throws IOException {
         Model model;
         try {
             model = Model.load(tracking.resolve(next.uri()));
@@ -96,7 +96,7 @@ public final class GatedPromotion {
                             .formatted(next.version(), next.name(), promotion.alias()));
         }
         return promotion.with(
-                "gate golden rows",
+                gate.evidence(),
                 "passed: %d rows".formatted(model.goldenRows().get().count()));
     }
 

@@ -8,6 +8,7 @@ import dev.arclight.track.Promotion;
 import dev.arclight.track.RegisteredModel;
 import dev.arclight.track.Run;
 import dev.arclight.track.Tracking;
+import dev.arclight.track.gates.Gate;
 import dev.arclight.web.HttpError;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Request;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One registered model: its versions, who promoted which and why, and the buttons to promote and roll back. */
 final class ModelPage {
@@ -49,16 +51,15 @@ final class ModelPage {
         });
     }
 
-    /** Moves an alias if it still names what the page showed. */
+    /** Moves an alias if the gates let the version through and it still names what the page showed. */
     Reply promote(Request request) throws IOException {
         String name = request.parameter("name");
         String alias = required(request, "alias");
         Optional<Integer> expected = request.form("expected-" + alias).map(ModelPage::version);
-        tracking.registry()
-                .promote(Promotion.of(name, alias, version(required(request, "version")))
-                        .expecting(expected)
-                        .by(request.caller())
-                        .because(required(request, "why")));
+        tracking.promote(Promotion.of(name, alias, version(required(request, "version")))
+                .expecting(expected)
+                .by(request.caller())
+                .because(required(request, "why")));
         return Reply.empty(303).withHeader("Location", Links.model(name));
     }
 
@@ -99,6 +100,15 @@ final class ModelPage {
                 + "<input id=\"why\" name=\"why\" required class=\"why\" placeholder=\"what was checked\">");
         model.aliases().forEach((alias, version) -> html.hidden("expected-" + alias, Integer.toString(version)));
         html.raw("<button>Promote</button></form>\n");
+        String gates = model.tags().entrySet().stream()
+                .filter(tag -> tag.getKey().startsWith(Gate.PREFIX))
+                .sorted(Map.Entry.comparingByKey())
+                .map(tag -> tag.getKey().substring(Gate.PREFIX.length()).replaceFirst("^metric\\.", "") + " "
+                        + tag.getValue())
+                .collect(Collectors.joining(", "));
+        if (!gates.isEmpty()) {
+            html.element("p", "Gates that a version must pass: " + gates, "class", "gates");
+        }
         new TreeMap<>(model.aliases()).forEach((alias, version) -> {
             html.open("form", "class", "promote", "method", "post", "action", Links.model(model.name()) + "/rollback");
             html.hidden("alias", alias);

@@ -1,7 +1,6 @@
 package dev.arclight.track.rest;
 
 import static dev.arclight.base.ArclightException.badInput;
-import static dev.arclight.base.ArclightException.notFound;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
@@ -10,12 +9,11 @@ import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
 import dev.arclight.track.artifacts.ArtifactPath;
 import dev.arclight.track.artifacts.LocalArtifacts;
+import dev.arclight.track.artifacts.LocalCopies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,20 +21,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Artifacts of a server, wherever it keeps them. Downloads are kept in a temporary folder until this is closed. */
-final class RestArtifacts implements Artifacts, AutoCloseable {
+final class RestArtifacts implements Artifacts {
     private static final Pattern SERVED = Pattern.compile(
             "(?:mlflow-artifacts:(?://[^/]*)?|https?://[^/]+(?:/.*)?/api/2\\.0/mlflow-artifacts/artifacts)/*(.*?)/*");
     private static final Pattern ON_THIS_DISK = Pattern.compile("file:.*|/.*");
 
     private final RestClient client;
     private final Transfers transfers;
-    private final Object lock = new Object();
-    private @Nullable Path temporary;
-    private boolean closed;
+    private final LocalCopies copies = new LocalCopies();
 
     RestArtifacts(RestClient client) {
         this.client = client;
@@ -60,7 +54,7 @@ final class RestArtifacts implements Artifacts, AutoCloseable {
         if (isOnThisDisk(root)) {
             return onThisDisk(root).open(LocalArtifacts.SCHEME, path);
         }
-        Path copy = Files.createTempFile(temporary(), "open", ".part");
+        Path copy = copies.newFile("open");
         try {
             receive(root, path, copy);
             return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
@@ -77,9 +71,9 @@ final class RestArtifacts implements Artifacts, AutoCloseable {
             onThisDisk(root).write(LocalArtifacts.SCHEME, path, writer);
             return;
         }
-        refuseRoot(path);
+        LocalCopies.refuseRoot(path);
         // To a file first: the length is known, and what breaks off can be sent again.
-        Path copy = Files.createTempFile(temporary(), "write", ".part");
+        Path copy = copies.newFile("write");
         try {
             try (OutputStream out = Files.newOutputStream(copy)) {
                 writer.writeTo(out);
@@ -97,24 +91,11 @@ final class RestArtifacts implements Artifacts, AutoCloseable {
             onThisDisk(root).upload(LocalArtifacts.SCHEME, local, path);
             return;
         }
-        RemoteFolder folder = folder(root);
         if (Files.isRegularFile(local)) {
-            refuseRoot(path);
-            folder.upload(path, local);
-            return;
-        }
-        if (!Files.isDirectory(local)) {
-            throw notFound("There is no file or folder %s to be stored as an artifact".formatted(local));
-        }
-        List<Path> files;
-        try (Stream<Path> tree = Files.walk(local, FileVisitOption.FOLLOW_LINKS)) {
-            files = tree.filter(Files::isRegularFile).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path file : files) {
-            String relative = local.relativize(file).toString().replace('\\', '/');
-            folder.upload(ServedFolder.join(path, relative), file);
+            LocalCopies.refuseRoot(path);
+            folder(root).upload(path, local);
+        } else {
+            Artifacts.super.upload(root, local, path);
         }
     }
 
@@ -134,54 +115,16 @@ final class RestArtifacts implements Artifacts, AutoCloseable {
         if (isOnThisDisk(root)) {
             return onThisDisk(root).local(LocalArtifacts.SCHEME, path);
         }
-        Path copies = Files.createTempDirectory(temporary(), "copy");
-        Path target = path.isEmpty() ? copies : ArtifactPath.below(copies, path);
-        List<ArtifactEntry> entries = list(root, path);
-        if (!entries.isEmpty()) {
-            Files.createDirectories(target);
-            receiveAll(root, entries, copies);
-        } else if (path.isEmpty()) {
-            throw notFound("There are no artifacts at %s".formatted(root));
-        } else {
-            Path parent = target.getParent();
-            Files.createDirectories(parent == null ? copies : parent);
-            receive(root, path, target);
-        }
-        return target;
+        return copies.copy(this, root, path, (file, target) -> receive(root, file, target));
     }
 
     @Override
     public void close() {
-        Path folder;
-        synchronized (lock) {
-            closed = true;
-            folder = temporary;
-        }
-        if (folder != null) {
-            try {
-                AtomicFiles.deleteTree(folder);
-            } catch (IOException e) {
-                org.slf4j.LoggerFactory.getLogger(RestArtifacts.class)
-                        .warn("Downloads stay in {}: they could not be deleted", folder, e);
-            }
-        }
-    }
-
-    private void receiveAll(String root, List<ArtifactEntry> entries, Path copies) throws IOException {
-        for (ArtifactEntry entry : entries) {
-            ArtifactPath.check(entry.path()); // a server could name what lies elsewhere
-            Path target = ArtifactPath.below(copies, entry.path());
-            if (entry.isDirectory()) {
-                Files.createDirectories(target);
-                receiveAll(root, list(root, entry.path()), copies);
-            } else {
-                receive(root, entry.path(), target);
-            }
-        }
+        copies.close();
     }
 
     private void receive(String root, String path, Path target) throws IOException {
-        refuseRoot(path);
+        LocalCopies.refuseRoot(path);
         RemoteFolder folder = folder(root);
         try {
             transfers.receive(() -> folder.download(path), target);
@@ -218,23 +161,5 @@ final class RestArtifacts implements Artifacts, AutoCloseable {
 
     private static LocalArtifacts onThisDisk(String root) {
         return new LocalArtifacts(root.startsWith("file:") ? Path.of(URI.create(root)) : Path.of(root));
-    }
-
-    private static void refuseRoot(String path) {
-        if (path.isEmpty()) {
-            throw badInput("An artifact needs a path, such as charts/importances.json");
-        }
-    }
-
-    private Path temporary() throws IOException {
-        synchronized (lock) {
-            if (closed) {
-                throw new ArclightException(ErrorCode.BAD_STATE, "This tracking client is closed");
-            }
-            if (temporary == null) {
-                temporary = Files.createTempDirectory("arclight-artifacts");
-            }
-            return temporary;
-        }
     }
 }

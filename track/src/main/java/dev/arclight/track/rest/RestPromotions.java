@@ -9,6 +9,7 @@ import dev.arclight.base.ErrorCode;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.AliasChange.Kind;
 import dev.arclight.track.Promotion;
+import dev.arclight.track.gates.Gate;
 import dev.arclight.track.rest.RestClient.Repeat;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class RestPromotions {
                 time(),
                 promotion.who(),
                 promotion.why(),
-                promotion.evidence()));
+                Gate.marked(promotion, registry.load(promotion.name()).tags()).evidence()));
     }
 
     AliasChange rollback(String name, String alias, String who, String why) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a call: JSON of the body, or the query of a GET. As in protobuf's JSON, numbers may be quoted, null is
@@ -18,11 +19,19 @@ import java.util.Optional;
  */
 final class Payload {
     private final JsonNode fields;
-    private final String path;
+    private final @Nullable Payload within;
+    private final String name; // of the field that this is, or of which it is an element
+    private final int index; // -1: not an element of a list
 
-    private Payload(JsonNode fields, String path) {
+    private Payload(JsonNode fields) {
+        this(fields, null, "", -1);
+    }
+
+    private Payload(JsonNode fields, @Nullable Payload within, String name, int index) {
         this.fields = fields;
-        this.path = path;
+        this.within = within;
+        this.name = name;
+        this.index = index;
     }
 
     static Payload of(Request request) throws IOException {
@@ -35,16 +44,16 @@ final class Payload {
                     values.forEach(fields.withArray("/" + name)::add);
                 }
             });
-            return new Payload(fields, "");
+            return new Payload(fields);
         }
         if (request.bytes().length == 0) {
-            return new Payload(JsonNodeFactory.instance.objectNode(), "");
+            return new Payload(JsonNodeFactory.instance.objectNode());
         }
         JsonNode body = request.json();
         if (!body.isObject()) {
             throw HttpError.badRequest("The body is JSON, but no object");
         }
-        return new Payload(body, "");
+        return new Payload(body);
     }
 
     /** A text that must be there and not be empty. */
@@ -53,7 +62,7 @@ final class Payload {
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> HttpError.badRequest(
                         "Missing value for required parameter '%s%s'. See the API docs for more information about request parameters."
-                                .formatted(path, name)));
+                                .formatted(path(), name)));
     }
 
     String text(String name) {
@@ -169,7 +178,7 @@ final class Payload {
             if (!node.get(i).isObject()) {
                 throw invalid(name, node, "a list of objects");
             }
-            objects.add(new Payload(node.get(i), "%s%s[%d].".formatted(path, name, i)));
+            objects.add(new Payload(node.get(i), this, name, i));
         }
         return objects;
     }
@@ -180,7 +189,7 @@ final class Payload {
         if (node == null || !node.isObject()) {
             throw invalid(name, fields.path(name), "an object");
         }
-        return new Payload(node, path + name + ".");
+        return new Payload(node, this, name, -1);
     }
 
     /** A list of {@code {"key", "value"}}. Of a key that comes twice the last value counts. */
@@ -195,6 +204,14 @@ final class Payload {
     private HttpError invalid(String name, JsonNode seen, String expected) {
         String value = seen.toString();
         return HttpError.badRequest("Invalid value %s for parameter '%s%s' supplied: expected %s"
-                .formatted(value.length() > 200 ? value.substring(0, 200) + "…" : value, path, name, expected));
+                .formatted(value.length() > 200 ? value.substring(0, 200) + "…" : value, path(), name, expected));
+    }
+
+    /** Where this stands in the message, such as {@code metrics[3].}; only for messages of errors. */
+    private String path() {
+        if (within == null) {
+            return "";
+        }
+        return index < 0 ? "%s%s.".formatted(within.path(), name) : "%s%s[%d].".formatted(within.path(), name, index);
     }
 }

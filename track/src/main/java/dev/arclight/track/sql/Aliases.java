@@ -5,6 +5,7 @@ import static dev.arclight.base.ArclightException.notFound;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.AliasChange.Kind;
 import dev.arclight.track.Promotion;
+import dev.arclight.track.gates.Gate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Aliases {
         requireVersion(session, model, promotion.name(), promotion.toVersion());
         OptionalInt now = current(session, model, promotion.alias());
         promotion.requireExpected(now);
+        Promotion told = Gate.marked(promotion, RegistryRows.TAGS.of(session, model));
         return move(
                 session,
                 model,
@@ -35,7 +37,7 @@ final class Aliases {
                         System.currentTimeMillis(),
                         promotion.who(),
                         promotion.why(),
-                        promotion.evidence()));
+                        told.evidence()));
     }
 
     static AliasChange rollback(Session session, String name, String alias, String who, String why)

@@ -2,6 +2,7 @@ package dev.arclight.track.sql;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.track.Artifacts;
 import dev.arclight.track.artifacts.LocalArtifacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,15 @@ public final class EmbeddedTracking {
      *     damaged, of another program or of a newer Arclight
      */
     public static SqlTracking open(Path directory) {
+        return open(directory, new LocalArtifacts(directory.resolve(ARTIFACTS)));
+    }
+
+    /**
+     * The same with artifacts kept elsewhere than in the store's folder.
+     *
+     * @param artifacts closed with the store
+     */
+    public static SqlTracking open(Path directory, Artifacts artifacts) {
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(absolute);
@@ -63,7 +73,7 @@ public final class EmbeddedTracking {
         return new SqlTracking(
                 absolute.toString(),
                 WriterAndReaders.open(new SqliteConnections(absolute.resolve(DATABASE))),
-                new LocalArtifacts(absolute.resolve(ARTIFACTS)));
+                artifacts);
     }
 
     private static String reason(IOException e) {

@@ -97,7 +97,7 @@ final class Filters {
             return;
         }
         Condition condition = conditions.text(alias + ".value", comparison);
-        query.join("JOIN %s %s ON %s".formatted(source.table(), alias, on), field.key());
+        query.inner(source.table() + " " + alias, on, field.key());
         query.where(condition.sql(), condition.arguments().toArray());
     }
 

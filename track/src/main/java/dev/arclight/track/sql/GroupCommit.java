@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit implements AutoCloseable {
     private static final int MAX_GROUP = 256;
+    private static final long MAX_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long WAIT_SECONDS = 120;
 
     private final Connections connections;
@@ -79,20 +80,45 @@ final class GroupCommit implements AutoCloseable {
     private void run() {
         List<Pending<?>> group = new ArrayList<>();
         boolean end = false;
+        int expected = 1;
+        long gatherNanos = 0;
         while (!end) {
             group.clear();
             try {
                 group.add(queue.take());
+                gather(group, expected, gatherNanos);
             } catch (InterruptedException e) {
-                continue; // nobody has a reason to interrupt this thread; close() ends it
+                if (group.isEmpty()) {
+                    continue; // nobody has a reason to interrupt this thread; close() ends it
+                }
             }
-            queue.drainTo(group, MAX_GROUP - 1);
             end = group.remove(Pending.END);
             if (!group.isEmpty()) {
+                long start = System.nanoTime();
                 commit(group);
+                gatherNanos = Math.min(MAX_GATHER_NANOS, (System.nanoTime() - start) / 2);
+                expected = Math.min(MAX_GROUP, group.size() + queue.size());
             }
         }
         closeSession();
+    }
+
+    /**
+     * Fills a group. Callers that write one thing after the other come back right after the commit that they waited
+     * for: as many as were answered then, and stood in line, are expected now, and waited for up to half the time that
+     * a commit takes. Without that half of them would miss each commit, and two would be needed for what one can hold.
+     * A single caller never waits.
+     */
+    private void gather(List<Pending<?>> group, int expected, long patienceNanos) throws InterruptedException {
+        queue.drainTo(group, MAX_GROUP - 1);
+        long until = System.nanoTime() + patienceNanos;
+        while (group.size() < expected && !group.contains(Pending.END)) {
+            Pending<?> next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+        }
     }
 
     private void commit(List<Pending<?>> group) {
@@ -103,7 +129,7 @@ final class GroupCommit implements AutoCloseable {
                 one(current, pending, group.size() == 1);
             }
             committing = true;
-            current.execute("COMMIT");
+            current.control("COMMIT");
         } catch (SQLException | RuntimeException | Error e) {
             Throwable explained = e instanceof SQLException sql ? explain(sql, committing) : e;
             rollBack(e);
@@ -118,7 +144,7 @@ final class GroupCommit implements AutoCloseable {
         Session current = session;
         if (current != null) {
             try {
-                current.execute(connections.beginWriting());
+                current.control(connections.beginWriting());
                 return current;
             } catch (SQLException e) {
                 if (!connections.isLost(e)) {
@@ -129,7 +155,7 @@ final class GroupCommit implements AutoCloseable {
         }
         current = connections.openWriter();
         session = current;
-        current.execute(connections.beginWriting());
+        current.control(connections.beginWriting());
         return current;
     }
 
@@ -151,7 +177,7 @@ final class GroupCommit implements AutoCloseable {
         }
         current.metricKeys().clear();
         try {
-            current.execute("ROLLBACK");
+            current.control("ROLLBACK");
         } catch (SQLException rollback) {
             because.addSuppressed(rollback); // SQLite has rolled back by itself, as for a full disk
             if (connections.isLost(rollback)) {
@@ -162,7 +188,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void one(Session current, Pending<?> pending, boolean alone) throws SQLException {
         if (!alone) {
-            current.execute("SAVEPOINT one");
+            current.control("SAVEPOINT one");
         }
         try {
             pending.run(current);
@@ -171,11 +197,11 @@ final class GroupCommit implements AutoCloseable {
             if (alone) {
                 throw e;
             }
-            current.execute("ROLLBACK TO one"); // throws if the database has rolled back all: then all fail
+            current.control("ROLLBACK TO one"); // throws if the database has rolled back all: then all fail
             pending.fail(e instanceof SQLException sql ? connections.explain(sql) : e);
         }
         if (!alone) {
-            current.execute("RELEASE one");
+            current.control("RELEASE one");
         }
     }
 

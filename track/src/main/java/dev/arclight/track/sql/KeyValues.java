@@ -13,6 +13,9 @@ import java.util.Map;
  */
 record KeyValues(String table, String owner) {
     void put(Session session, long id, Map<String, String> values) throws SQLException {
+        if (values.isEmpty()) {
+            return; // the most frequent case: a metric is logged
+        }
         String sql =
                 "INSERT INTO %1$s (%2$s, key, value) VALUES (?, ?, ?) ON CONFLICT (%2$s, key) DO UPDATE SET value = excluded.value"
                         .formatted(table, owner);

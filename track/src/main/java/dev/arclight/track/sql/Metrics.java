@@ -15,6 +15,7 @@ final class Metrics {
     private static final String ONE = "INSERT INTO metrics (run_id, key_id, step, at, value, is_nan) VALUES ";
     private static final String ROW = "(?, ?, ?, ?, ?, ?)";
     private static final String ONCE = " ON CONFLICT DO NOTHING";
+    private static final String FULL = insert(ROWS_A_STATEMENT);
     private static final String LATEST = """
             INSERT INTO latest_metrics (run_id, key_id, step, at, value, is_nan) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (run_id, key_id) DO UPDATE
@@ -34,11 +35,15 @@ final class Metrics {
                 System.arraycopy(row(session, runId, metric), 0, arguments, 6 * i, 6);
                 latest.merge(metric.key(), metric, Metrics::later);
             }
-            session.update(ONE + ROW + (", " + ROW).repeat(some.size() - 1) + ONCE, arguments);
+            session.update(some.size() == ROWS_A_STATEMENT ? FULL : insert(some.size()), arguments);
         }
         for (Metric metric : latest.values()) {
             session.update(LATEST, row(session, runId, metric));
         }
+    }
+
+    private static String insert(int rows) {
+        return ONE + ROW + (", " + ROW).repeat(rows - 1) + ONCE;
     }
 
     /** The number of a metric's name, or -1 if no run has such a metric. */

@@ -5,7 +5,7 @@ import static dev.arclight.base.ArclightException.badInput;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.Artifacts;
-import dev.arclight.track.artifacts.LocalArtifacts;
+import dev.arclight.track.artifacts.ArtifactPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * <p>The tables are made on first use, in the first schema of the search path. The password comes from
  * {@code ARCLIGHT_TRACKING_PASSWORD}, {@code PGPASSWORD}, the file that {@code ARCLIGHT_TRACKING_PASSWORD_FILE} names,
  * or {@code ~/.pgpass}; the user from the address ({@code ?user=}), {@code PGUSER}, or it is the one of the system.
- * Artifacts lie in the folder that {@code ARCLIGHT_TRACKING_ARTIFACTS} names, which all programs must share.
+ * Artifacts lie in the folder that {@code ARCLIGHT_TRACKING_ARTIFACTS} names (a path or a URI, see
+ * {@link ArtifactPlaces}), which all programs must share.
  */
 public final class PostgresTracking {
     private static final String SCHEME = "jdbc:postgresql:";
@@ -42,6 +43,18 @@ public final class PostgresTracking {
      *     is no server, FORBIDDEN if it does not let us in, NOT_FOUND if it has no such database
      */
     public static SqlTracking open(String url, Map<String, String> environment) {
+        Artifacts artifacts = value(environment, "ARCLIGHT_TRACKING_ARTIFACTS")
+                .map(ArtifactPlaces::open)
+                .orElseGet(MissingArtifacts::new);
+        return open(url, environment, artifacts);
+    }
+
+    /**
+     * The same with artifacts at a place that the caller chose.
+     *
+     * @param artifacts closed with the store
+     */
+    public static SqlTracking open(String url, Map<String, String> environment, Artifacts artifacts) {
         if (!url.startsWith(SCHEME)) {
             throw badInput("Cannot open a tracking store in '%s': expected jdbc:postgresql://host/database"
                     .formatted(url.replaceFirst("^(jdbc:[a-zA-Z0-9]*).*", "$1:…")));
@@ -54,9 +67,6 @@ public final class PostgresTracking {
         }
         PostgresConnections connections =
                 new PostgresConnections(url, value(environment, "PGUSER"), password(environment));
-        Artifacts artifacts = value(environment, "ARCLIGHT_TRACKING_ARTIFACTS")
-                .<Artifacts>map(folder -> new LocalArtifacts(Path.of(folder)))
-                .orElseGet(MissingArtifacts::new);
         return new SqlTracking(connections.name(), WriterAndReaders.open(connections), artifacts);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 /** A SELECT that grows. Each part brings its arguments in the order in which the parts stand in the statement. */
 final class Query {
     private final String select;
+    private boolean inOrder;
     private final StringBuilder joins = new StringBuilder();
     private final List<Object> joinArguments = new ArrayList<>();
     private final List<String> conditions = new ArrayList<>();
@@ -15,6 +16,16 @@ final class Query {
 
     Query(String select) {
         this.select = select;
+    }
+
+    /** From now on tables are joined one after the other as they are named: the database does not choose. */
+    void joinInOrder(Dialect dialect) {
+        inOrder = dialect.keepsOrderOfCrossJoins();
+    }
+
+    /** Joins what there must be. */
+    void inner(String table, String on, Object... arguments) {
+        join("%s %s ON %s".formatted(inOrder ? "CROSS JOIN" : "JOIN", table, on), arguments);
     }
 
     void join(String join, Object... arguments) {

@@ -41,7 +41,14 @@ final class RunQueries {
             return Offsets.page(List.of(), offset, search.maxResults());
         }
         List<Run> found = database.read(session -> {
-            Query query = query(session, search, filter, order);
+            RunPlan plan = RunPlan.of(session, search, filter, order);
+            Query query = query(session, plan, search, filter, order);
+            List<Run> runs = RunRows.list(session, query.sql(), query.arguments(search.maxResults() + 1, offset));
+            if (plan.isWhole() || runs.size() > search.maxResults()) {
+                return runs;
+            }
+            // Those that have no number for the metric come after those that have one.
+            query = query(session, RunPlan.whole(), search, filter, order);
             return RunRows.list(session, query.sql(), query.arguments(search.maxResults() + 1, offset));
         });
         return Offsets.page(found, offset, search.maxResults());
@@ -53,8 +60,9 @@ final class RunQueries {
             return 0;
         }
         return database.read(session -> {
-            Query query = new Query("SELECT count(*) FROM runs r");
-            filtered(session, query, search, filter);
+            RunPlan plan = RunPlan.of(session, search, filter, List.of());
+            Query query = plan.query("SELECT count(*)");
+            filtered(session, plan, query, search, filter);
             return session.first(query.sql(), row -> row.getLong(1), query.arguments(1, 0))
                     .orElse(0L);
         });
@@ -67,8 +75,9 @@ final class RunQueries {
             return List.of();
         }
         return database.read(session -> {
-            Query query = new Query("SELECT %s, count(*), avg(m.value), min(m.value), max(m.value) FROM runs r"
-                    .formatted(grouped(field)));
+            RunPlan plan = RunPlan.of(session, search, filter, List.of());
+            Query query = plan.query(
+                    "SELECT %s, count(*), avg(m.value), min(m.value), max(m.value)".formatted(grouped(field)));
             if (field.kind() == Field.Kind.METRIC) {
                 query.join(
                         "LEFT JOIN latest_metrics g ON g.run_id = r.id AND g.key_id = ?",
@@ -82,7 +91,7 @@ final class RunQueries {
             query.join(
                     "LEFT JOIN latest_metrics m ON m.run_id = r.id AND m.key_id = ? AND m.is_nan = 0",
                     Metrics.findKey(session, metric));
-            filtered(session, query, search, filter);
+            filtered(session, plan, query, search, filter);
             query.groupBy(grouped(field));
             query.orderBy("count(*) DESC");
             query.orderBy(grouped(field));
@@ -104,12 +113,14 @@ final class RunQueries {
         return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private Query query(Session session, RunSearch search, List<Comparison> filter, List<OrderBy> order)
+    private Query query(Session session, RunPlan plan, RunSearch search, List<Comparison> filter, List<OrderBy> order)
             throws SQLException {
-        Query query = new Query(RunRows.COLUMNS + " FROM runs r");
-        Filters filters = filtered(session, query, search, filter);
+        Query query = plan.query(RunRows.COLUMNS);
+        Filters filters = filtered(session, plan, query, search, filter);
         for (OrderBy key : order) {
-            if (key.field().kind() == Field.Kind.METRIC) {
+            if (plan.isOrderedBy(key)) {
+                query.orderBy(RunPlan.FIRST + ".value" + (key.ascending() ? "" : " DESC"));
+            } else if (key.field().kind() == Field.Kind.METRIC) {
                 orderByMetric(session, query, filters, key);
             } else {
                 filters.add(key);
@@ -123,15 +134,15 @@ final class RunQueries {
     }
 
     /** Adds which runs, to a query of {@code runs r}. */
-    private Filters filtered(Session session, Query query, RunSearch search, List<Comparison> filter)
+    private Filters filtered(Session session, RunPlan plan, Query query, RunSearch search, List<Comparison> filter)
             throws SQLException {
-        List<String> ids = search.experimentIds();
-        query.where(
-                "r.experiment_id IN (?" + ", ?".repeat(ids.size() - 1) + ")",
-                ids.stream().map(SqlExperiments::number).toArray());
-        SqlExperiments.addView(query, "r.lifecycle", search.view());
+        which(query, search);
         Filters filters = new Filters(query, database.dialect(), SOURCES, RunQueries::column);
+        plan.begin(session, query, filters.conditions(), filter);
         for (Comparison comparison : filter) {
+            if (plan.beginsWith(comparison)) {
+                continue;
+            }
             switch (comparison.field().kind()) {
                 case METRIC -> addMetric(session, query, filters, comparison);
                 case DATASET -> addDataset(query, filters, comparison);
@@ -141,11 +152,21 @@ final class RunQueries {
         return filters;
     }
 
+    /** Restricts a query of {@code runs r} to the experiments and the view of a search. */
+    static void which(Query query, RunSearch search) {
+        List<String> ids = search.experimentIds();
+        query.where(
+                "r.experiment_id IN (?" + ", ?".repeat(ids.size() - 1) + ")",
+                ids.stream().map(SqlExperiments::number).toArray());
+        SqlExperiments.addView(query, "r.lifecycle", search.view());
+    }
+
     private static void addMetric(Session session, Query query, Filters filters, Comparison comparison)
             throws SQLException {
         String alias = filters.alias();
-        query.join(
-                "JOIN latest_metrics %1$s ON %1$s.run_id = r.id AND %1$s.key_id = ?".formatted(alias),
+        query.inner(
+                "latest_metrics " + alias,
+                "%1$s.run_id = r.id AND %1$s.key_id = ?".formatted(alias),
                 Metrics.findKey(session, comparison.field().key()));
         Condition condition = filters.conditions().metric(alias, comparison);
         query.where(condition.sql(), condition.arguments().toArray());

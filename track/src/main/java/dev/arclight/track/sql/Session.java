@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection within one transaction, with its prepared statements kept. For one thread at a time. */
 final class Session implements AutoCloseable {
     private static final int KEPT_STATEMENTS = 128;
+    private static final Object[] NONE = {};
 
     /** Reads one row. */
     @FunctionalInterface
@@ -82,6 +83,11 @@ final class Session implements AutoCloseable {
                 return rows.getLong(1);
             }
         });
+    }
+
+    /** Begins, marks or ends a transaction: a statement without arguments or rows that comes with every write. */
+    void control(String sql) throws SQLException {
+        boolean unused = run(sql, NONE, PreparedStatement::execute);
     }
 
     /** Runs a statement that is not worth keeping. */

@@ -17,7 +17,7 @@ public final class SqlTracking implements Tracking {
     private final LoggedModels models;
     private final Registry registry;
 
-    /** @param database closed with this */
+    /** Both are closed with this. */
     SqlTracking(String uri, Database database, Artifacts artifacts) {
         this.uri = uri;
         this.database = database;
@@ -64,6 +64,10 @@ public final class SqlTracking implements Tracking {
 
     @Override
     public void close() {
-        database.close();
+        try {
+            artifacts.close();
+        } finally {
+            database.close();
+        }
     }
 }

@@ -44,12 +44,12 @@ final class WriterAndReaders implements Database {
             session = begun(session);
             try {
                 T result = work.in(session);
-                session.execute("COMMIT");
+                session.control("COMMIT");
                 healthy = true;
                 return result;
             } catch (SQLException | RuntimeException | Error e) {
                 try {
-                    session.execute("ROLLBACK");
+                    session.control("ROLLBACK");
                     healthy = true;
                 } catch (SQLException rollback) {
                     e.addSuppressed(rollback);
@@ -66,7 +66,7 @@ final class WriterAndReaders implements Database {
     /** The session with a transaction begun, or another one where its connection was lost while it was idle. */
     private Session begun(Session session) throws SQLException {
         try {
-            session.execute(connections.beginReading());
+            session.control(connections.beginReading());
             return session;
         } catch (SQLException e) {
             if (!connections.isLost(e)) {
@@ -74,7 +74,7 @@ final class WriterAndReaders implements Database {
             }
             closeQuietly(session);
             Session fresh = connections.openReader();
-            fresh.execute(connections.beginReading());
+            fresh.control(connections.beginReading());
             return fresh;
         }
     }

@@ -37,9 +37,17 @@ final class CommandsTest extends CommandsContract {
     }
 
     @Test
-    void theServerRunsUntilItIsInterrupted() throws Exception {
+    void theServerKeepsFilesWhereItIsToldAndRunsUntilItIsInterrupted() throws Exception {
+        Path elsewhere = folder.resolve("else where");
         TrackingCommand tracking = new TrackingCommand();
-        new CommandLine(tracking).parseArgs("--port", "0", "--store", uri());
+        new CommandLine(tracking)
+                .parseArgs(
+                        "--port",
+                        "0",
+                        "--store",
+                        uri(),
+                        "--artifacts",
+                        elsewhere.toUri().toString());
         PipedWriter out = new PipedWriter();
         CompletableFuture<Integer> exit = new CompletableFuture<>();
         try (BufferedReader lines = new BufferedReader(new PipedReader(out))) {
@@ -61,6 +69,12 @@ final class CommandsTest extends CommandsContract {
             HttpClient client = HttpClient.newHttpClient();
             assertThat(client.send(health, HttpResponse.BodyHandlers.ofString()).body())
                     .isEqualTo("OK");
+            HttpRequest put = HttpRequest.newBuilder(URI.create(uri + "/api/2.0/mlflow-artifacts/artifacts/0/a.txt"))
+                    .PUT(HttpRequest.BodyPublishers.ofString("a file"))
+                    .build();
+            assertThat(client.send(put, HttpResponse.BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(200);
+            assertThat(elsewhere.resolve("0/a.txt")).hasContent("a file");
             cleanup.close();
             assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
         }

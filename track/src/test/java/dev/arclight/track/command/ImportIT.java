@@ -13,6 +13,7 @@ import dev.arclight.track.Tracking;
 import dev.arclight.track.artifacts.ArtifactImport;
 import dev.arclight.track.server.TrackingServer;
 import dev.arclight.track.sql.EmbeddedTracking;
+import dev.arclight.track.sql.PostgresServer;
 import dev.arclight.web.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,8 @@ import picocli.CommandLine;
 @Timeout(280)
 final class ImportIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    /** Where PostgreSQL's driver looks in place of {@code ~/.pgpass}. */
+    private static final String PASS_FILE = "org.postgresql.pgpassfile";
 
     @TempDir
     private Path folder;
@@ -51,15 +54,36 @@ final class ImportIT {
         moved("mlflow-2.22");
     }
 
+    /**
+     * Of the servers' databases: other types, other quoting, and a password from where PostgreSQL's programs find it.
+     */
+    @Test
+    void aPostgresqlDatabaseIsTakenToo() throws IOException, InterruptedException {
+        try (PostgresServer database = PostgresServer.start()) {
+            System.setProperty(PASS_FILE, database.passFile().toString());
+            moved("mlflow-3.17", database.pythonUri(), database.address());
+        } finally {
+            System.clearProperty(PASS_FILE);
+        }
+    }
+
     private void moved(String environment) throws IOException {
+        String database = folder.resolve("mlflow.db").toString();
+        moved(environment, "sqlite:///" + database, database);
+    }
+
+    /**
+     * Fills a database, imports it, and compares what MLflow's client sees of both.
+     *
+     * @param uri for MLflow
+     * @param source for our import
+     */
+    private void moved(String environment, String uri, String source) throws IOException {
         PythonEnvironment python = PythonEnvironment.open(environment);
-        Path database = folder.resolve("mlflow.db");
-        Path artifacts = folder.resolve("artifacts");
         Path store = folder.resolve("store");
-        String uri = "sqlite:///" + database;
-        python.run(TIMEOUT, script("fill_mlflow.py"), uri, artifacts);
+        python.run(TIMEOUT, script("fill_mlflow.py"), uri, folder.resolve("artifacts"));
         String theirs = python.run(TIMEOUT, script("dump_mlflow.py"), uri);
-        String said = importing(database.toString(), "--store", store.toString());
+        String said = importing(source, "--store", store.toString());
         assertThat(said).contains("runs", "metrics", "artifact files");
         try (Tracking tracking = Tracking.openExisting(store.toString());
                 WebServer server =

@@ -1,10 +1,17 @@
 package dev.arclight.track.gates;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.model.DataType;
+import dev.arclight.model.GoldenRows;
+import dev.arclight.model.ModelWriter;
+import dev.arclight.model.Signature;
+import dev.arclight.model.xgboost.TreeNode;
+import dev.arclight.model.xgboost.XGBoostFile;
 import dev.arclight.track.ActiveRun;
 import dev.arclight.track.AliasChange;
 import dev.arclight.track.Promotion;
@@ -16,6 +23,8 @@ import dev.arclight.track.gates.Gate.GoldenRowsPass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +112,46 @@ final class GatedPromotionTest {
         assertRefused(1, "is not promoted");
     }
 
+    /** Would catch a gate that never lets a real model through, and one that lets a wrong one through. */
+    @Test
+    void aModelWhoseGoldenRowsAgreePassesAndOneThatWasChangedDoesNot() throws IOException {
+        Path good = folder.resolve("good");
+        XGBoostFile trees = XGBoostFile.ofTrees("reg:squarederror", List.of("x"), 0, List.of(new TreeNode.Leaf(2.5f)));
+        ModelWriter.xgboost(
+                        trees,
+                        Signature.table(List.of("x"), DataType.DOUBLE, 1),
+                        GoldenRows.of(2, new float[] {1, 2}, 1, new float[] {2.5f, 2.5f}, 1))
+                .write(good);
+        register(0.5, good);
+        gate(new GoldenRowsPass());
+        assertThat(promote(1).evidence()).containsEntry("gate golden-rows", "passed: 2 rows");
+
+        Path changed = folder.resolve("changed");
+        ModelWriter.xgboost(
+                        XGBoostFile.ofTrees("reg:squarederror", List.of("x"), 0, List.of(new TreeNode.Leaf(3.5f))),
+                        Signature.table(List.of("x"), DataType.DOUBLE, 1),
+                        GoldenRows.of(2, new float[] {1, 2}, 1, new float[] {3.5f, 3.5f}, 1))
+                .write(changed);
+        Files.copy(good.resolve("golden_rows.json"), changed.resolve("golden_rows.json"), REPLACE_EXISTING);
+        register(0.5, changed);
+        assertRefused(2, "golden row 0 gives 3.5, expected 2.5");
+    }
+
+    @Test
+    void aMoveByTheRegistryItselfIsToldToHavePassedByTheGates() throws IOException {
+        version(0.80);
+        version(0.70);
+        gate(new BetterThanPresent("auc", 0, true));
+        assertThat(promote(1).evidence()).doesNotContainKey(Gate.UNCHECKED);
+        tracking.registry().promote(Promotion.of(MODEL, "champion", 2).because("in a hurry"));
+        assertThat(tracking.registry().history(MODEL).get(1).evidence())
+                .containsExactly(Map.entry(Gate.UNCHECKED, "metric.auc"));
+        assertThat(tracking.registry()
+                        .rollback(MODEL, "champion", "ada", "back")
+                        .kind())
+                .isEqualTo(AliasChange.Kind.ROLLBACK); // back to what once passed: no gate is asked
+    }
+
     @Test
     void anAliasThatWasMovedMeanwhileIsAConflict() throws IOException {
         version(0.5);
@@ -140,6 +189,10 @@ final class GatedPromotionTest {
     private void version(double auc) throws IOException {
         Path directory = Files.createTempDirectory(folder, "model");
         Files.writeString(directory.resolve("MLmodel"), "flavors: {}\n");
+        register(auc, directory);
+    }
+
+    private void register(double auc, Path directory) throws IOException {
         try (ActiveRun run = tracking.start(RunStart.in(tracking.experiment("e")))) {
             run.metric("auc", auc);
             tracking.registry().register(Registration.of(MODEL, run.logModel("model", directory)));

@@ -7,6 +7,7 @@ import dev.arclight.testing.Page;
 import dev.arclight.testing.Viewport;
 import dev.arclight.track.RunStart;
 import dev.arclight.track.Tracking;
+import dev.arclight.track.gates.Gate;
 import dev.arclight.track.server.TrackingServer;
 import dev.arclight.web.WebServer;
 import java.io.IOException;
@@ -302,6 +303,25 @@ final class TrackingPagesIT {
                     .isEqualTo(3);
         } finally {
             tracking.registry().removeAlias("wine-quality", "challenger", "test", "cleaning up");
+        }
+    }
+
+    /** Would catch a button that moves the alias past the gates. */
+    @Test
+    void aVersionThatAGateStopsIsNotPromotedFromThePage() {
+        Gate gate = new Gate.BetterThanPresent("validation_auc", 5, true);
+        tracking.registry().setTag("wine-quality", gate.key(), gate.text());
+        try (Page page = open("/models/wine-quality", Viewport.desktop())) {
+            assertThat(page.text("main")).contains("validation_auc higher by 5.0");
+            page.evaluate("document.querySelector('#version').value = '3'");
+            page.type("#why", "it feels better");
+            page.click("form.promote button");
+            page.await("document.querySelector('.problem') !== null");
+            assertThat(page.text(".problem")).contains("is not promoted", "higher by 5.0");
+            assertThat(tracking.registry().history("wine-quality"))
+                    .noneMatch(change -> change.why().equals("it feels better"));
+        } finally {
+            tracking.registry().deleteTag("wine-quality", gate.key());
         }
     }
 

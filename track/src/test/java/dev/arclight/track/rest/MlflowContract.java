@@ -1,7 +1,7 @@
 package dev.arclight.track.rest;
 
 import dev.arclight.testing.PythonEnvironment;
-import dev.arclight.track.RegistryContract;
+import dev.arclight.track.RunSearchContract;
 import dev.arclight.track.Tracking;
 import dev.arclight.track.TrackingContract;
 import java.io.IOException;
@@ -10,14 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client against one real MLflow server, with the contract tests of every store. */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class MlflowContract {
+abstract class MlflowContract extends TrackingContract {
     private final String environment;
     private final boolean isVersion3;
     private MlflowServer server;
@@ -47,41 +43,20 @@ abstract class MlflowContract {
         }
     }
 
-    @Nested
-    final class OfRuns extends TrackingContract {
-        @Override
-        protected Tracking tracking() {
-            return tracking;
-        }
-
-        @Override
-        protected boolean knowsIsNull() {
-            return isVersion3;
-        }
-
-        @Override
-        protected List<String> noFilters() {
-            return super.noFilters().stream()
-                    .filter(filter -> !filter.equals(UNFINISHED))
-                    .toList();
-        }
+    @Override
+    protected Tracking tracking() {
+        return tracking;
     }
 
-    @Nested
-    final class OfTheRegistry extends RegistryContract {
-        @Override
-        protected Tracking tracking() {
-            return tracking;
-        }
+    @Override
+    protected boolean isMlflow2() {
+        return !isVersion3;
+    }
 
-        @Override
-        protected String modelIds() {
-            return isVersion3 ? super.modelIds() : "runs:/[0-9a-f]{32}/model";
-        }
-
-        @Override
-        protected boolean searchesLoggedModels() {
-            return isVersion3;
-        }
+    @Override
+    protected List<String> noFilters() {
+        return super.noFilters().stream()
+                .filter(filter -> !filter.equals(RunSearchContract.UNFINISHED))
+                .toList();
     }
 }

@@ -1,19 +1,14 @@
 package dev.arclight.track.rest;
 
-import dev.arclight.track.RegistryContract;
 import dev.arclight.track.Tracking;
 import dev.arclight.track.TrackingContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client against our own server. */
-@TestInstance(Lifecycle.PER_CLASS)
-final class OwnServerTest {
+final class OwnServerTest extends TrackingContract {
     private OwnServer server;
 
     @BeforeAll
@@ -26,19 +21,8 @@ final class OwnServerTest {
         server.close();
     }
 
-    @Nested
-    final class OfRuns extends TrackingContract {
-        @Override
-        protected Tracking tracking() {
-            return server.client();
-        }
-    }
-
-    @Nested
-    final class OfTheRegistry extends RegistryContract {
-        @Override
-        protected Tracking tracking() {
-            return server.client();
-        }
+    @Override
+    protected Tracking tracking() {
+        return server.client();
     }
 }

@@ -5,17 +5,15 @@ import dev.arclight.track.TrackingContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(Lifecycle.PER_CLASS)
+/** The store in a folder, whose name needs quoting. */
 final class EmbeddedTrackingTest extends TrackingContract {
     private Tracking tracking;
 
     @BeforeAll
     void open(@TempDir Path store) {
-        tracking = Tracking.open(store.resolve("a store").toString());
+        tracking = Tracking.open(store.resolve("a store").toUri().toString());
     }
 
     @AfterAll

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real PostgreSQL server with an empty database, in a folder of its own. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private static final String PASSWORD = "s3cret of the test";
     private static final Duration INIT = Duration.ofMinutes(2);
     private static final long START_SECONDS = 60;
@@ -37,7 +37,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Skips the test where there is no PostgreSQL. */
-    static PostgresServer start() throws IOException, InterruptedException {
+    public static PostgresServer start() throws IOException, InterruptedException {
         Path programs = programs();
         // Not in JUnit's folder, which only we may enter: the server refuses to run as root and is another user.
         Path folder = Files.createTempDirectory("arclight-pg");
@@ -73,6 +73,22 @@ final class PostgresServer implements AutoCloseable {
 
     String url() {
         return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
+    }
+
+    /** The database as SQLAlchemy takes it, password and all. */
+    public String pythonUri() {
+        return "postgresql+psycopg2://ann:%s@127.0.0.1:%d/postgres".formatted(PASSWORD.replace(" ", "%20"), port);
+    }
+
+    /** The same without the password. */
+    public String address() {
+        return "postgresql://ann@127.0.0.1:%d/postgres".formatted(port);
+    }
+
+    /** A file as {@code ~/.pgpass} with the password. */
+    public Path passFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("pgpass"), "*:*:*:ann:" + PASSWORD + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** What a user sets. */

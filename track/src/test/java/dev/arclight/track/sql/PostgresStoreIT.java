@@ -13,7 +13,6 @@ import dev.arclight.track.ModelVersion;
 import dev.arclight.track.Promotion;
 import dev.arclight.track.Registration;
 import dev.arclight.track.Registry;
-import dev.arclight.track.RegistryContract;
 import dev.arclight.track.RunBatch;
 import dev.arclight.track.RunGroup;
 import dev.arclight.track.RunSearch;
@@ -40,18 +39,14 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 
 /** What is special about a store in PostgreSQL: it is shared, and its server may go. */
 @Tag("full")
 @Timeout(240)
-@TestInstance(Lifecycle.PER_CLASS)
-final class PostgresStoreIT {
+final class PostgresStoreIT extends TrackingContract {
     private PostgresServer database;
     private Tracking shared;
 
@@ -71,20 +66,9 @@ final class PostgresStoreIT {
         }
     }
 
-    @Nested
-    final class OfRuns extends TrackingContract {
-        @Override
-        protected Tracking tracking() {
-            return shared;
-        }
-    }
-
-    @Nested
-    final class OfTheRegistry extends RegistryContract {
-        @Override
-        protected Tracking tracking() {
-            return shared;
-        }
+    @Override
+    protected Tracking tracking() {
+        return shared;
     }
 
     @Test
