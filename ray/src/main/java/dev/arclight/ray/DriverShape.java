@@ -42,6 +42,7 @@ record DriverShape(int cores, long heapMiB, long otherMiB, List<String> javaOpti
         options.addAll(JvmOptions.all());
         options.addAll(ExecutorBlueprint.RAY_OPENS);
         options.addAll(classPath.archiveOptions());
+        options.add("-Djava.security.manager=allow"); // see ExitWatch
         options.addAll(javaOptions);
         options.add("-cp");
         options.add(settings.classPath().orElseGet(classPath::text));

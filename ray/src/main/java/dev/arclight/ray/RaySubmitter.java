@@ -36,8 +36,8 @@ import java.util.Optional;
 /**
  * Drivers on Ray: each is a detached actor, so it outlives the process that submitted it. It reserves
  * {@code spark.driver.cores} CPUs (1 unless set) and its memory. After its end it stays, without Spark, until its log
- * was fetched, at most an hour. An application that ends its process itself ({@code System.exit}) leaves neither state
- * nor log: its job is then lost.
+ * was fetched, at most an hour. An application that calls {@code System.exit} has failed, or succeeded with 0. One
+ * whose process is killed leaves neither state nor log: its job is then lost.
  */
 public final class RaySubmitter implements Submitter {
     private static final Duration START = Duration.ofSeconds(60);

@@ -39,6 +39,7 @@ final class ApplicationJar {
                     System.out.println("ANSWER " + new java.util.TreeMap<>(counted));
                     System.out.println("SECURE " + spark.sparkContext().getConf().get("spark.network.crypto.enabled"));
                     if (a[0].equals("wait")) Thread.sleep(600_000);
+                    if (a[0].equals("exit")) System.exit(Integer.parseInt(a[1]));
                     spark.stop();
                 }
             }

@@ -2,11 +2,12 @@ package dev.arclight.ray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.ray.link.RayInstallation;
 import dev.arclight.testing.Await;
 import dev.arclight.testing.Processes;
+import dev.arclight.testing.PythonEnvironment;
 import dev.arclight.testing.RayCluster;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,10 @@ final class DriverIT {
                 "spark.executor.memory=500m",
                 "wait");
         try {
-            Await.until("an answer", Duration.ofMinutes(3), () -> read(log).contains("ANSWER 499500"));
+            Await.until(
+                    "an answer",
+                    Duration.ofMinutes(3),
+                    () -> DriverJvm.said(log).contains("ANSWER 499500"));
             Await.until(
                     "two executors",
                     Duration.ofSeconds(30),
@@ -120,6 +124,21 @@ final class DriverIT {
     }
 
     @Test
+    @Tag("unproven")
+    void aRayOfAnotherVersionIsNamed() {
+        Map<String, String> other = new HashMap<>(cluster.environment());
+        Path environment = PythonEnvironment.open("ray-year-old")
+                .program("ray")
+                .resolve("../..")
+                .normalize();
+        RayInstallation older = RayInstallation.find(
+                        Map.of("VIRTUAL_ENV", environment.toString()), Path.of("/nonexistent"))
+                .orElseThrow();
+        other.put("ARCLIGHT_RAY_JAR", older.jar().toString());
+        assertThat(refusal(other, "api", "ray")).contains("Ray 2.60.0").contains("Ray 2.50.1");
+    }
+
+    @Test
     void whereNobodyOrSomebodyElseListensIsToldWithin30Seconds() throws Exception {
         try (ServerSocket mute = new ServerSocket(0)) {
             assertThat(refusal("api", "ray:127.0.0.1:" + mute.getLocalPort()))
@@ -144,13 +163,5 @@ final class DriverIT {
         // 30 s for us, and a busy machine's time to start a JVM and a Spark session.
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(50));
         return refused;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.arclight.engine.JvmOptions;
 import dev.arclight.testing.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,15 @@ final class DriverJvm {
         builder.environment().putAll(environment);
         try {
             return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a driver that was started wrote to its log so far. */
+    static String said(Path log) {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/from-raydp.md} says what is true. */
 final class FromRaydpTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`=]+)=([^`]+)` \\| `([^`=]+)=([^`]+)` \\|");
+    private static final Pattern CALL = Pattern.compile("(?m)^\\| .* \\| .* \\| `(\\w+IT)` \\|$");
     private static final String GROUP = RaySettings.PREFIX + "placement-group";
     private static final String BUNDLES = RaySettings.PREFIX + "placement-bundles";
 
@@ -41,6 +42,19 @@ final class FromRaydpTest {
             seen++;
         }
         assertThat(seen).isEqualTo(8);
+    }
+
+    @Test
+    void eachCallNamesTheTestThatExecutesIt() throws IOException {
+        Matcher rows = CALL.matcher(page());
+        int seen = 0;
+        while (rows.find()) {
+            assertThat(Needs.root().resolve("ray/src/test/java/dev/arclight/ray/%s.java".formatted(rows.group(1))))
+                    .as(rows.group())
+                    .exists();
+            seen++;
+        }
+        assertThat(seen).isEqualTo(11);
     }
 
     /** The Java program of the page. */

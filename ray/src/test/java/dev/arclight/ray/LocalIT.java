@@ -55,13 +55,8 @@ final class LocalIT {
         Path log = logs.resolve("log");
         Process driver = DriverJvm.start(
                 environment("ray-newest"), log, Query.class, "api", "ray:local", "spark.executor.instances=1", "wait");
-        Await.until("an answer", Duration.ofMinutes(3), () -> {
-            try {
-                return Files.exists(log) && Files.readString(log).contains("ANSWER");
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        Await.until(
+                "an answer", Duration.ofMinutes(3), () -> DriverJvm.said(log).contains("ANSWER"));
         assertThat(left()).isNotEmpty();
         driver.destroyForcibly().waitFor();
         Await.until("no process of the cluster", Duration.ofSeconds(40), () -> left().isEmpty());

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Parts of CPUs, existing placement groups, several applications on one cluster, scaling by hand. */
-@Tag("unproven")
+@Tag("full")
 final class PlacementIT {
     private static final String GROUP = """
             import ray
@@ -37,6 +37,7 @@ final class PlacementIT {
     }
 
     @Test
+    @Tag("unproven")
     void partsOfCpusLetTwoApplicationsShareTwoCpusAndOneScalesByHand() {
         Map<String, String> small = Map.of(
                 "spark.arclight.ray.executor-cpus", "0.4",

@@ -9,7 +9,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * A driver for tests: {@code Query api|plain MASTER [KEY=VALUE ...]} counts by a session of Arclight's, or of Spark's
  * own builder, and prints {@code ANSWER n}, or {@code REFUSED sentence}. With {@code wait} as last argument it then
- * waits to be killed.
+ * waits to be killed; with {@code again} it counts again and again until that fails.
  */
 final class Query {
     private Query() {}
@@ -22,11 +22,11 @@ final class Query {
         if (plain) {
             sparks.master(arguments[1]);
         }
-        boolean wait = false;
+        String then = "";
         for (int i = 2; i < arguments.length; i++) {
             String[] setting = arguments[i].split("=", 2);
             if (setting.length == 1) {
-                wait = true;
+                then = setting[0];
             } else {
                 ours.spark(setting[0], setting[1]);
                 sparks.config(setting[0], setting[1]);
@@ -48,8 +48,11 @@ final class Query {
                                 .sum("id")
                                 .first()
                                 .getLong(0));
-                if (wait) {
+                if (then.equals("wait")) {
                     Thread.sleep(600_000);
+                }
+                while (then.equals("again")) {
+                    arclight.spark().range(1000).count();
                 }
             }
         } catch (ArclightException e) {

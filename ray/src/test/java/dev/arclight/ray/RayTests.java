@@ -10,6 +10,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** What tests of sessions on Ray share. */
 final class RayTests {
+    /** What executors and submitted drivers write to their logs. */
+    static final String LOG_LINE = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} [A-Z]+ \\S+ \\[[^]]*]: .*";
+
     private RayTests() {}
 
     /** A session on {@code cluster}, which need not be the one of this process's environment. */

@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arclight.engine.Arclight;
 import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Tuple2;
@@ -136,6 +141,27 @@ final class SessionIT {
         killer.join();
         RayTests.awaitExecutors(spark, 2);
         assertThat(spark.sql(query).first().getLong(0)).isEqualTo(expected);
+    }
+
+    /** Also says whether two bindings of slf4j meet: they would say so on standard error, which Ray keeps too. */
+    @Test
+    @Tag("unproven")
+    void executorsLogToRaysFolderInOneFormat() throws IOException {
+        assertThat(arclight.spark().range(10).count()).isEqualTo(10);
+        int executors = 0;
+        try (Stream<Path> files = Files.list(cluster.logs())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertThat(text).as(file.toString()).doesNotContain("SLF4J");
+                if (file.getFileName().toString().startsWith("java-worker")) {
+                    executors++;
+                    assertThat(text.lines().filter(line -> line.contains(" CoarseGrainedExecutorBackend ")))
+                            .isNotEmpty()
+                            .allMatch(line -> line.matches(RayTests.LOG_LINE));
+                }
+            }
+        }
+        assertThat(executors).isGreaterThanOrEqualTo(2);
     }
 
     @Test

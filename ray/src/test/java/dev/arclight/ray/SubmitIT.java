@@ -59,6 +59,9 @@ final class SubmitIT {
                 .contains(ApplicationJar.ANSWER)
                 .contains("SECURE true")
                 .contains("SparkContext");
+        assertThat(followed.output().lines().filter(line -> line.contains(" SparkContext ")))
+                .isNotEmpty()
+                .allMatch(line -> line.matches(RayTests.LOG_LINE));
         assertThat(run("status").output()).contains("STATUS SUCCEEDED");
         Await.until(
                 "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
@@ -72,6 +75,19 @@ final class SubmitIT {
         run("logs", "follow");
         assertThat(run("status").output()).contains("STATUS FAILED java.lang.IllegalStateException: as asked");
         assertThat(run("logs").output()).contains("at Words.main(Words.java");
+    }
+
+    @Test
+    @Tag("unproven")
+    void anApplicationThatCallsExitEndsByItsExitCodeAndKeepsItsLog() {
+        run("submit", "ray", "cluster", jar.toString(), "exit", "3");
+        assertThat(run("logs", "follow").output()).contains(ApplicationJar.ANSWER);
+        assertThat(run("status").output()).contains("STATUS FAILED It called System.exit(3)");
+        Await.until(
+                "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
+        run("submit", "ray", "cluster", jar.toString(), "exit", "0");
+        run("logs", "follow");
+        assertThat(run("status").output()).contains("STATUS SUCCEEDED");
     }
 
     @Test
@@ -95,6 +111,7 @@ final class SubmitIT {
                 .as(finished.errors())
                 .contains(ApplicationJar.ANSWER)
                 .contains("SECURE true");
+        assertThat(finished.errors()).contains("Executors fetch the application's 1 jar(s), 0.0 MB, from this driver");
         assertThat(run("status").output()).contains("STATUS SUCCEEDED");
     }
 

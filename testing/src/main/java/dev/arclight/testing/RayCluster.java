@@ -50,13 +50,20 @@ public final class RayCluster implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Map<String, String> environment;
+    private final Map<String, String> ofNodes;
     private final List<Process> nodes = new ArrayList<>();
 
-    private RayCluster(PythonEnvironment python, Path folder, int port, Map<String, String> environment) {
+    private RayCluster(
+            PythonEnvironment python,
+            Path folder,
+            int port,
+            Map<String, String> environment,
+            Map<String, String> ofNodes) {
         this.python = python;
         this.folder = folder;
         this.port = port;
         this.environment = environment;
+        this.ofNodes = Map.copyOf(ofNodes);
     }
 
     /**
@@ -66,7 +73,7 @@ public final class RayCluster implements AutoCloseable {
      * @param cpus of each node; the first is the head
      */
     public static RayCluster start(String pins, int... cpus) {
-        return start(pins, List.of(), cpus);
+        return start(pins, List.of(), Map.of(), cpus);
     }
 
     /**
@@ -75,6 +82,19 @@ public final class RayCluster implements AutoCloseable {
      * @param head options of {@code ray start}, such as {@code --system-config}
      */
     public static RayCluster start(String pins, List<String> head, int... cpus) {
+        return start(pins, head, Map.of(), cpus);
+    }
+
+    /**
+     * The same with variables for the nodes.
+     *
+     * @param ofNodes variables that nodes and what runs on them see, beside this process's; not the drivers
+     */
+    public static RayCluster start(String pins, Map<String, String> ofNodes, int... cpus) {
+        return start(pins, List.of(), ofNodes, cpus);
+    }
+
+    private static RayCluster start(String pins, List<String> head, Map<String, String> ofNodes, int... cpus) {
         Needs.program("java");
         PythonEnvironment python = PythonEnvironment.open(pins);
         try {
@@ -92,7 +112,7 @@ public final class RayCluster implements AutoCloseable {
                     jar(python).toString(),
                     "RAY_USAGE_STATS_ENABLED",
                     "0"));
-            RayCluster cluster = new RayCluster(python, folder, port, environment);
+            RayCluster cluster = new RayCluster(python, folder, port, environment, ofNodes);
             try {
                 for (int i = 0; i < cpus.length; i++) {
                     cluster.addNode(cpus[i], i == 0 ? head.toArray(String[]::new) : new String[0]);
@@ -140,6 +160,7 @@ public final class RayCluster implements AutoCloseable {
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().putAll(environment);
+            builder.environment().putAll(ofNodes);
             builder.environment().remove("RAY_ADDRESS");
             Process process = builder.start();
             nodes.add(process);
@@ -155,6 +176,12 @@ public final class RayCluster implements AutoCloseable {
         List<ProcessHandle> all = process.descendants().toList();
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Starts a head at the same address after all nodes were killed. */
+    public void restart(int cpus) {
+        nodes.clear();
+        addNode(cpus);
     }
 
     /** HOST:PORT of the GCS. */
@@ -186,6 +213,11 @@ public final class RayCluster implements AutoCloseable {
     public List<ProcessHandle> workers() {
         return ours().filter(process -> process.info().command().orElse("").endsWith("java"))
                 .toList();
+    }
+
+    /** The folder that Ray's processes of this cluster log to. */
+    public Path logs() {
+        return folder.resolve("session_latest").resolve("logs");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.base.progress.Progress;
+import dev.arclight.engine.Master;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class Jobs {
         Instant now = Instant.now();
         JobId id = JobId.next(now);
         if (request.mode() == DeployMode.CLIENT) {
-            return runHere(id, request, now);
+            return runHere(id, request, now, progress);
         }
         Submitter submitter = submitters.stream()
                 .filter(one -> one.serves(request.master(), request.mode()))
@@ -66,7 +67,11 @@ public final class Jobs {
         return job;
     }
 
-    private JobRecord runHere(JobId id, JobRequest request, Instant now) throws Exception {
+    private JobRecord runHere(JobId id, JobRequest request, Instant now, Progress progress) throws Exception {
+        if (!request.jars().isEmpty() && !(request.master() instanceof Master.Local)) {
+            progress.message("Executors fetch the application's %d jar(s), %.1f MB, from this driver"
+                    .formatted(request.jars().size(), megabytes(request.jars())));
+        }
         JobRecord job = JobRecord.of(id, request, now, DriversHere.NAME, DriversHere.handleOfThisProcess());
         folder.save(job);
         try {
@@ -81,6 +86,14 @@ public final class Jobs {
         JobRecord ended = job.ended(new JobStatus(JobStatus.State.SUCCEEDED, ""));
         folder.save(ended);
         return ended;
+    }
+
+    private static double megabytes(List<Path> jars) throws IOException {
+        long bytes = 0;
+        for (Path jar : jars) {
+            bytes += Files.size(jar);
+        }
+        return bytes / 1e6;
     }
 
     /** All jobs that were submitted from here, newest first; how the last look found them. */

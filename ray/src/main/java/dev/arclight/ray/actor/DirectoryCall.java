@@ -10,9 +10,7 @@ import io.ray.api.exception.RayException;
 import io.ray.api.exception.RayTimeoutException;
 import io.ray.api.function.PyActorMethod;
 import io.ray.api.function.PyFunction;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Calls of the directory of datasets, a Python actor; from the driver by way of its link, from executors as it is. */
@@ -23,11 +21,8 @@ public final class DirectoryCall {
 
     /** Like {@code RayLink.runPython}. */
     static void runPython(String source, Duration atMost) {
-        // Ray calls Python by module and function, and this function every Python has. The text is quoted in digits.
-        String program = "exec(compile(bytes.fromhex('%s').decode(), '<arclight>', 'exec'), {'__name__': '__main__'})"
-                .formatted(HexFormat.of().formatHex(source.getBytes(StandardCharsets.UTF_8)));
         get(
-                Ray.task(PyFunction.of("builtins", "exec", Object.class), program)
+                Ray.task(PyFunction.of("builtins", "exec", Object.class), PythonText.program(source))
                         .remote(),
                 "Python on the cluster",
                 atMost);

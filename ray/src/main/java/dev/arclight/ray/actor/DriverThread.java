@@ -12,6 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The application's thread, its files and its log. Safe for use by many threads. */
 final class DriverThread {
@@ -21,6 +26,9 @@ final class DriverThread {
 
     private final Path log;
     private final Thread thread;
+    private final ExitWatch exits = new ExitWatch(this::exiting);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ScheduledExecutorService leaving = Executors.newSingleThreadScheduledExecutor(DriverThread::daemon);
     private String state = "RUNNING";
     private String detail = "";
 
@@ -45,6 +53,7 @@ final class DriverThread {
         System.setErr(out);
         DriverProcess.logTo(log);
         DriverThread driver = new DriverThread(instructions, jars, log);
+        driver.exits.install();
         driver.thread.start();
         return driver;
     }
@@ -57,20 +66,27 @@ final class DriverThread {
             e.printStackTrace();
             end("FAILED", String.valueOf(e));
         } finally {
-            DriverProcess.stopSpark();
+            finish();
         }
-        Thread leave = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(KEPT.toMillis());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    System.exit(0);
-                },
-                "arclight-leave");
-        leave.setDaemon(true);
-        leave.start();
+    }
+
+    /** The application wants the process to end; its thread waits for that until state and log were fetched. */
+    private void exiting(int code) {
+        end(code == 0 ? "SUCCEEDED" : "FAILED", code == 0 ? "" : "It called System.exit(%d)".formatted(code));
+        // Not on this thread: it may hold what Spark's end waits for.
+        new Thread(this::finish, "arclight-end").start();
+    }
+
+    private void finish() {
+        DriverProcess.stopSpark();
+        ended.countDown();
+        ScheduledFuture<?> unused = leaving.schedule(exits::exit, KEPT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "arclight-leave");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private synchronized void end(String how, String why) {
@@ -100,7 +116,9 @@ final class DriverThread {
         DriverProcess.stopSpark();
         thread.interrupt();
         try {
-            thread.join(STOP.toMillis());
+            if (!ended.await(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.println("The application goes on after it was told to stop, until its process ends");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,8 +5,10 @@ import dev.arclight.base.ErrorCode;
 import dev.arclight.ray.link.ActorEvent;
 import dev.arclight.ray.link.ActorRequest;
 import dev.arclight.ray.link.DriverQuestion;
+import dev.arclight.ray.link.Examination;
 import dev.arclight.ray.link.RayLink;
 import dev.arclight.ray.link.RayNode;
+import dev.arclight.ray.link.RayTarget;
 import dev.arclight.ray.link.WorkerReport;
 import io.ray.api.ActorHandle;
 import io.ray.api.ObjectRef;
@@ -18,6 +20,9 @@ import io.ray.api.placementgroup.PlacementGroup;
 import io.ray.api.placementgroup.PlacementStrategy;
 import io.ray.api.runtimeenv.RuntimeEnv;
 import io.ray.api.runtimeenv.types.RuntimeEnvName;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +38,8 @@ public final class NativeRayLink implements RayLink {
     /** Calls that an executor process answers beside the one that runs the executor. */
     private static final int CONCURRENCY = 16;
 
+    private static final int LOOK_MILLIS = 3_000;
+
     private record Actor(ActorHandle<ExecutorActor> handle) {}
 
     private record Awaited(String name, boolean ends, ObjectRef<Object> ref) {}
@@ -41,6 +48,7 @@ public final class NativeRayLink implements RayLink {
     private final Map<String, PlacementGroup> groups = new ConcurrentHashMap<>();
     private final List<String> reserved = new ArrayList<>();
     private final List<Awaited> awaited = new ArrayList<>();
+    private final String address;
     private final boolean owner;
     private boolean closed;
 
@@ -51,6 +59,7 @@ public final class NativeRayLink implements RayLink {
      * @param environment variables for Ray's native library, beside or instead of this process's
      */
     public NativeRayLink(String address, Map<String, String> environment) {
+        this.address = address;
         owner = !Ray.isInitialized();
         if (!owner) {
             return;
@@ -71,7 +80,7 @@ public final class NativeRayLink implements RayLink {
                 // Ray refuses calls between Java and Python without one. Nothing is there: code comes by class path. It
                 // is absolute because Ray's Java fails on a file of that name in the working folder.
                 "ray.job.code-search-path",
-                "/arclight");
+                "/dev/null/arclight");
         List<String> ours = new ArrayList<>();
         settings.forEach((key, value) -> {
             if (System.getProperty(key) == null) {
@@ -96,6 +105,22 @@ public final class NativeRayLink implements RayLink {
                         node.isAlive,
                         node.resources == null ? Map.of() : node.resources))
                 .toList();
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public boolean answers() {
+        RayTarget target = RayTarget.parse(address);
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(target.host(), target.port()), LOOK_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
@@ -131,6 +156,11 @@ public final class NativeRayLink implements RayLink {
                     true,
                     actor.handle().task(ExecutorActor::run, instructions).remote());
         }
+    }
+
+    @Override
+    public Examination examine(ActorRequest request, Duration atMost) {
+        return NodeExamination.of(nodes(), request, atMost);
     }
 
     @Override

@@ -13,6 +13,9 @@ public sealed interface Action {
     /** End an executor's process. */
     record Kill(long executor, String why) implements Action {}
 
+    /** Look whether the nodes can start executors of a profile at all, and tell {@link Reconciler#examined}. */
+    record Examine(int profile, int place) implements Action {}
+
     /** Tell the user; executors are still wanted and may still come. */
     record Mention(int profile, String what) implements Action {}
 

@@ -3,6 +3,8 @@ package dev.arclight.ray.fleet;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.ray.link.ActorEvent;
+import dev.arclight.ray.link.ActorRequest;
+import dev.arclight.ray.link.Examination;
 import dev.arclight.ray.link.RayLink;
 import dev.arclight.ray.link.RayNode;
 import dev.arclight.ray.link.WorkerReport;
@@ -11,9 +13,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,10 @@ public final class Fleet implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration NODES_EVERY = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(28);
+    /** Less than the 60 s after which Ray ends the process, and longer than a restart of the head takes. */
+    private static final Duration HEAD = Duration.ofSeconds(40);
+
+    private static final Duration EXAMINE = Duration.ofSeconds(15);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     private final String application;
@@ -41,12 +50,16 @@ public final class Fleet implements AutoCloseable {
     private final Map<Long, WorkerReport> upWithoutDriver = new HashMap<>();
     private final Map<Integer, String> hopeless = new HashMap<>();
     private final Thread thread;
+    private final ExecutorService examiner = Executors.newSingleThreadExecutor(Fleet::examiner);
     private @Nullable Driver driver;
+    private boolean left;
     private volatile boolean closing;
     private List<RayNode> nodes = List.of();
     private Instant nodesSeen = Instant.MIN;
-    /** Why nothing can be started any more; of the fleet's thread. */
-    private @Nullable String severed;
+    /** Why nothing can be started any more. */
+    private volatile @Nullable String severed;
+    /** Why nothing can be started at the moment. */
+    private volatile @Nullable String headless;
 
     /**
      * Begins at once.
@@ -102,9 +115,18 @@ public final class Fleet implements AutoCloseable {
         driver = newDriver;
     }
 
+    /** The driver goes: nothing is told to it any more, and nothing is started. */
+    public synchronized void leave() {
+        left = true;
+        driver = null;
+        reconciler.want(Map.of());
+    }
+
     /** Sets how many executors of each profile there should be. */
     public synchronized void want(Map<Integer, Integer> wanted) {
-        reconciler.want(wanted);
+        if (!left) {
+            reconciler.want(wanted);
+        }
     }
 
     /** The driver knows the executor. */
@@ -127,6 +149,7 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        examiner.shutdownNow();
         try {
             thread.join(STOP.toMillis());
         } catch (InterruptedException e) {
@@ -138,8 +161,10 @@ public final class Fleet implements AutoCloseable {
     }
 
     private void live(Callable<RayLink> connect) {
-        try (RayLink open = connect.call()) {
+        try (RayLink open = connect.call();
+                HeadWatch head = new HeadWatch(open::answers, HEAD, silence -> headless(open, silence))) {
             blueprint.prepare(open);
+            LOG.debug("Watching the head by {}", head);
             link.complete(open);
             while (!closing) {
                 turn(open);
@@ -183,10 +208,26 @@ public final class Fleet implements AutoCloseable {
     /** Without the node that connects this process nothing can be started any more, and Ray does not say so. */
     private void lookAfterOwn(String own) {
         if (severed == null && nodes.stream().anyMatch(node -> node.id().equals(own) && !node.alive())) {
-            severed =
+            String why =
                     "the Ray node that connects this driver (%s) is dead, and its executors with it: start the session again"
                             .formatted(own);
-            LOG.error("No executors on Ray: {}", severed);
+            severed = why;
+            LOG.error("No executors on Ray: {}", why);
+        }
+    }
+
+    /** While the head is away what runs goes on; what waits for executors is told once it is away for long. */
+    private void headless(RayLink open, Optional<Duration> silence) {
+        String before = headless;
+        headless = silence.map(since ->
+                        "the head of the Ray cluster, %s, has not answered for %d s, and Ray ends this process after 60 s of it: start the session again when the cluster is back"
+                                .formatted(open.address(), since.toSeconds()))
+                .orElse(null);
+        if (silence.isPresent()) {
+            if (before == null) {
+                LOG.error("No executors on Ray: {}", headless);
+            }
+            tellHopeless(); // the fleet's own thread waits for the head, too
         }
     }
 
@@ -240,6 +281,11 @@ public final class Fleet implements AutoCloseable {
         } else if (action instanceof Action.Kill kill) {
             LOG.debug("Executor {} is ended: {}", kill.executor(), kill.why());
             open.kill(name(kill.executor()));
+        } else if (action instanceof Action.Examine examine) {
+            ActorRequest request = blueprint.request(application + "-examined", examine.profile(), examine.place());
+            if (!closing) {
+                examiner.execute(() -> examine(examine.profile(), request, open));
+            }
         } else if (action instanceof Action.Mention mention) {
             LOG.warn("Executors on Ray: {}", mention.what());
         } else if (action instanceof Action.GiveUp giveUp) {
@@ -250,12 +296,30 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    private void examine(int profile, ActorRequest request, RayLink open) {
+        try {
+            Examination found = open.examine(request, EXAMINE);
+            synchronized (this) {
+                reconciler.examined(profile, found).forEach(action -> perform(action, open));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("Nodes were not examined", e); // the cluster or this session has gone, which is told elsewhere
+        }
+    }
+
+    private static Thread examiner(Runnable work) {
+        Thread thread = new Thread(work, "arclight-ray-examine");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private void tellHopeless() {
         List<String> reasons;
         Driver present;
         synchronized (this) {
             hopeless.keySet().removeIf(profile -> reconciler.gaveUp(profile).isEmpty());
-            reasons = severed == null ? List.copyOf(hopeless.values()) : List.of(severed);
+            String gone = severed == null ? headless : severed;
+            reasons = gone == null ? List.copyOf(hopeless.values()) : List.of(gone);
             present = driver;
         }
         if (present != null) {

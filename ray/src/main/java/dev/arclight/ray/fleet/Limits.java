@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param earlyDeath an executor that dies within this time of its registration counts as failed
  * @param firstBackOff wait after the second failure in a row; doubled for each further one
  * @param longestBackOff at most this
+ * @param examine how long an executor that fits may wait before somebody looks whether the nodes can start it; doubled
+ *     for each further look
  * @param waiting how often waiting for resources is mentioned
  */
 public record Limits(
@@ -21,6 +23,7 @@ public record Limits(
         Duration earlyDeath,
         Duration firstBackOff,
         Duration longestBackOff,
+        Duration examine,
         Duration waiting) {
     public static final Limits DEFAULT = new Limits(
             Duration.ofSeconds(20),
@@ -29,6 +32,7 @@ public record Limits(
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(8),
             Duration.ofSeconds(15));
 
     public Limits {
@@ -39,7 +43,7 @@ public record Limits(
 
     /** These limits with another patience for what no node can hold. */
     public Limits withNeverFits(Duration patience) {
-        return new Limits(patience, register, failures, earlyDeath, firstBackOff, longestBackOff, waiting);
+        return new Limits(patience, register, failures, earlyDeath, firstBackOff, longestBackOff, examine, waiting);
     }
 
     /** How long to wait after {@code failuresInARow}: not at all after the first, then doubling. */

@@ -1,5 +1,6 @@
 package dev.arclight.ray.fleet;
 
+import dev.arclight.ray.link.Examination;
 import dev.arclight.ray.link.RayNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,8 @@ public final class Reconciler {
         int failures;
         Instant notBefore = Instant.MIN;
         Instant mentioned = Instant.MIN;
+        int examinations;
+        Instant examineNotBefore = Instant.MIN;
 
         @Nullable Instant fitsNowhereSince;
 
@@ -99,6 +102,8 @@ public final class Reconciler {
             executor.become(Phase.REGISTERED, now);
             Profile profile = profile(executor);
             profile.gaveUp = null;
+            profile.examinations = 0;
+            profile.examineNotBefore = Instant.MIN;
         }
     }
 
@@ -148,6 +153,24 @@ public final class Reconciler {
         profile.gaveUp = reason;
         profile.gaveUpForGood = true;
         return List.of(new Action.GiveUp(executor.profile, reason));
+    }
+
+    /**
+     * What a look at the nodes has found, see {@link Action.Examine}.
+     *
+     * @return what to tell the user: where no node can start an executor and none runs, nothing more is tried
+     */
+    public List<Action> examined(int id, Examination found) {
+        Profile profile = profiles.get(id);
+        if (profile == null || profile.gaveUp != null || found.troubles().isEmpty()) {
+            return List.of();
+        }
+        if (running(id) || !found.everywhere()) {
+            return List.of(new Action.Mention(id, found.sentence()));
+        }
+        profile.gaveUp = found.sentence();
+        profile.gaveUpForGood = true;
+        return List.of(new Action.GiveUp(id, found.sentence()));
     }
 
     /** Executors that count: waiting, starting or registered. */
@@ -210,6 +233,9 @@ public final class Reconciler {
                 return;
             }
         }
+        if (fits && profile.gaveUp == null) {
+            examine(id, profile, now, actions);
+        }
         if (waiting > 0 && profile.gaveUp == null) {
             if (profile.mentioned.equals(Instant.MIN)) {
                 profile.mentioned = now;
@@ -219,13 +245,28 @@ public final class Reconciler {
                 actions.add(new Action.Mention(
                         id,
                         fits
-                                ? "%d executors wait for Ray to start them, %s each: the cluster is busy, or their JVM cannot start there (see the raylet's logs)"
+                                ? "%d executors wait for Ray to start them, %s each: the cluster is busy, or their JVMs end while they start (see the raylet's logs)"
                                         .formatted(waiting, each.describe())
                                 : each.comparedWith(nodes)));
             }
         } else {
             profile.mentioned = Instant.MIN;
         }
+    }
+
+    /** Ray tries for ever to start a JVM that cannot start, and says nothing. */
+    private void examine(int id, Profile profile, Instant now, List<Action> actions) {
+        counted(id)
+                .filter(e -> e.phase == Phase.WAITING)
+                .min(Comparator.comparing((Executor e) -> e.since))
+                .filter(e -> Duration.between(e.since, now).compareTo(limits.examine()) >= 0)
+                .filter(e -> !now.isBefore(profile.examineNotBefore))
+                .ifPresent(longest -> {
+                    profile.examinations++;
+                    profile.examineNotBefore =
+                            now.plus(limits.examine().multipliedBy(1L << Math.min(10, profile.examinations)));
+                    actions.add(new Action.Examine(id, longest.place));
+                });
     }
 
     private void balance(int id, Profile profile, Instant now, List<Action> actions) {
@@ -279,7 +320,9 @@ public final class Reconciler {
             profile.gaveUpForGood = true;
             return List.of(new Action.GiveUp(id, why));
         }
-        return List.of(new Action.Mention(id, "an executor failed to start: " + reason));
+        Action mention = new Action.Mention(id, "an executor failed to start: " + reason);
+        // Twice may be chance; whether it is the node is worth a look before the rest is tried.
+        return profile.failures == 2 && !running(id) ? List.of(mention, new Action.Examine(id, 0)) : List.of(mention);
     }
 
     private boolean running(int id) {

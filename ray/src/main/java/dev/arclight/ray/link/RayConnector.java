@@ -89,6 +89,7 @@ public final class RayConnector {
         if (RayToken.decide(environment, home) == RayToken.Mode.TURN_ON) {
             additions.put("RAY_AUTH_MODE", "token");
         }
+        LocalRaylets.requireJava(target);
         ClassLoader loader = Loaded.of(installation);
         CompletableFuture<RayLink> connected = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -112,11 +113,18 @@ public final class RayConnector {
         } catch (ExecutionException e) {
             throw explain(target, installation, e.getCause());
         } catch (TimeoutException e) {
+            letGo(connected);
             throw notRay(target, installation, e);
         } catch (InterruptedException e) {
+            letGo(connected);
             Thread.currentThread().interrupt();
             throw new ArclightException(ErrorCode.CANCELLED, "Interrupted while connecting to Ray at " + target, e);
         }
+    }
+
+    /** What nobody waits for any more must not stay joined: the next link of this process would share it. */
+    private static void letGo(CompletableFuture<RayLink> connecting) {
+        CompletableFuture<Void> unused = connecting.thenAccept(RayLink::close);
     }
 
     /** The Ray of this machine. */

@@ -13,6 +13,12 @@ public interface RayLink extends AutoCloseable {
     /** All nodes that the cluster knows, dead ones too. */
     List<RayNode> nodes();
 
+    /** HOST:PORT of the cluster's head. */
+    String address();
+
+    /** Whether somebody listens at {@link #address()}; takes 3 s at most. Other calls wait for the head in silence. */
+    boolean answers();
+
     /**
      * The id of the node that this process is connected to. Where it dies, Ray takes this process for dead too: it ends
      * all of its actors and starts no further ones.
@@ -35,6 +41,14 @@ public interface RayLink extends AutoCloseable {
 
     /** Ends a process, also one that still waits for its resources. Its {@link ActorEvent.Ended} may follow. */
     void kill(String name);
+
+    /**
+     * Looks whether the nodes that could hold an executor can start its JVM: its files, its options, the program java.
+     * Takes seconds: Ray starts a Python worker on each node for it.
+     *
+     * @param atMost a node that says nothing for so long is taken for able
+     */
+    Examination examine(ActorRequest request, Duration atMost);
 
     /**
      * Waits for news.

@@ -21,7 +21,8 @@ import org.apache.spark.SparkContext$;
 
 /** A submitted application's driver in this JVM. Runs on the worker only. */
 public final class DriverProcess {
-    private static final String PATTERN = "%d{ISO8601} %-5level [%t] %logger{1.} %msg%n%throwable";
+    /** Ray's own, which the executors' logs have. */
+    private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss,SSS} %p %c{1} [%t]: %m%n";
 
     private DriverProcess() {}
 

@@ -74,6 +74,7 @@ final class RaySchedulerBackend extends CoarseGrainedSchedulerBackend implements
     @Override
     public void start() {
         super.start();
+        StageProfiles.allow(context);
         context.addSparkListener(new SparkListener() {
             @Override
             public void onExecutorAdded(SparkListenerExecutorAdded added) {
@@ -115,6 +116,7 @@ final class RaySchedulerBackend extends CoarseGrainedSchedulerBackend implements
 
     @Override
     public void stop() {
+        session.fleet().leave(); // executors end from here on, and Spark no longer wants to hear of it
         try {
             super.stop();
         } finally {
@@ -184,7 +186,11 @@ final class RaySchedulerBackend extends CoarseGrainedSchedulerBackend implements
     public void hopeless(String why) {
         // Spark's error() ends the jobs that run; without one it throws.
         if (context.statusTracker().getActiveStageIds().length > 0) {
-            scheduler.error("There are no executors: " + why);
+            try {
+                scheduler.error("There are no executors: " + why);
+            } catch (Exception e) { // a SparkException, which Scala need not declare
+                LOG.debug("The job ended meanwhile", e);
+            }
         }
     }
 

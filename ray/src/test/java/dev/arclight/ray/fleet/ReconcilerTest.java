@@ -2,9 +2,11 @@ package dev.arclight.ray.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.arclight.ray.link.Examination;
 import dev.arclight.ray.link.RayNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class ReconcilerTest {
     private static final Duration STEP = Duration.ofMillis(250);
     private static final Demand ONE = new Demand(Map.of("CPU", 1.0));
+    private static final List<RayNode> ONE_NODE = List.of(new RayNode("n", "10.0.0.1", true, Map.of("CPU", 4.0)));
     private static final Demand TWO = new Demand(Map.of("CPU", 2.0));
 
     @Property(tries = 60)
@@ -146,15 +149,44 @@ final class ReconcilerTest {
     @Test
     void anExecutorThatNeverRegistersIsReplaced() {
         Reconciler reconciler = new Reconciler(Limits.DEFAULT, profile -> ONE);
-        List<RayNode> nodes = List.of(new RayNode("n", "10.0.0.1", true, Map.of("CPU", 4.0)));
         reconciler.want(Map.of(0, 1));
         Instant start = Instant.EPOCH;
-        assertThat(reconciler.decide(start, nodes)).containsExactly(new Action.Launch(0, 0, 0));
+        assertThat(reconciler.decide(start, ONE_NODE)).containsExactly(new Action.Launch(0, 0, 0));
         reconciler.up(0, start.plusSeconds(1));
-        assertThat(reconciler.decide(start.plusSeconds(60), nodes)).isEmpty();
-        assertThat(reconciler.decide(start.plusSeconds(62), nodes))
+        assertThat(reconciler.decide(start.plusSeconds(60), ONE_NODE)).isEmpty();
+        assertThat(reconciler.decide(start.plusSeconds(62), ONE_NODE))
                 .anyMatch(action -> action instanceof Action.Kill kill && kill.executor() == 0)
                 .contains(new Action.Launch(1, 0, 0));
+    }
+
+    @Test
+    void nodesAreLookedAtLessAndLessOftenWhileAnExecutorWaitsThatFits() {
+        Reconciler reconciler = new Reconciler(Limits.DEFAULT, profile -> ONE);
+        reconciler.want(Map.of(0, 1));
+        List<Long> looks = new ArrayList<>();
+        for (long second = 0; second < 200; second++) {
+            if (reconciler.decide(Instant.ofEpochSecond(second), ONE_NODE).contains(new Action.Examine(0, 0))) {
+                looks.add(second);
+            }
+        }
+        assertThat(looks).containsExactly(8L, 24L, 56L, 120L);
+    }
+
+    @Test
+    void whatNoNodeCanStartIsGivenUpAndWhatSomeCanIsNot() {
+        Reconciler reconciler = new Reconciler(Limits.DEFAULT, profile -> ONE);
+        reconciler.want(Map.of(0, 1));
+        Instant now = Instant.EPOCH;
+        assertThat(reconciler.decide(now, ONE_NODE)).containsExactly(new Action.Launch(0, 0, 0));
+        assertThat(reconciler.examined(0, new Examination(2, List.of()))).isEmpty();
+        assertThat(reconciler.examined(0, new Examination(2, List.of("node a has no java"))))
+                .containsExactly(new Action.Mention(0, "node a has no java"));
+        assertThat(reconciler.gaveUp(0)).isEmpty();
+        String both = "node a has no java; node b has no java";
+        assertThat(reconciler.examined(0, new Examination(2, List.of("node a has no java", "node b has no java"))))
+                .containsExactly(new Action.GiveUp(0, both));
+        assertThat(reconciler.gaveUp(0)).contains(both);
+        assertThat(reconciler.decide(now.plusSeconds(1), ONE_NODE)).containsExactly(new Action.Kill(0, "given up"));
     }
 
     private static Limits patient() {
@@ -166,6 +198,7 @@ final class ReconcilerTest {
                 usual.earlyDeath(),
                 usual.firstBackOff(),
                 Duration.ofSeconds(5),
+                usual.examine(),
                 usual.waiting());
     }
 }

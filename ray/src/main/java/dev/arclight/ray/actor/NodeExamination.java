@@ -1,0 +1,86 @@
+package dev.arclight.ray.actor;
+
+import dev.arclight.ray.link.ActorRequest;
+import dev.arclight.ray.link.Examination;
+import dev.arclight.ray.link.RayNode;
+import io.ray.api.ObjectRef;
+import io.ray.api.Ray;
+import io.ray.api.exception.RayException;
+import io.ray.api.function.PyFunction;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Starts an executor's JVM on the nodes, by Python, which Ray has everywhere. Ray itself tries again and again to start
+ * a worker that cannot start, and tells its caller nothing.
+ */
+final class NodeExamination {
+    private static final int MOST_NODES = 8;
+    /** A node has 1 of the resource that bears its address. */
+    private static final double THERE = 0.001;
+
+    private NodeExamination() {}
+
+    static Examination of(List<RayNode> nodes, ActorRequest request, Duration atMost) {
+        List<RayNode> able = nodes.stream()
+                .filter(node -> node.canHold(request.resources()))
+                .limit(MOST_NODES)
+                .toList();
+        String expression = PythonText.expression(source().replace("PROGRAM", StartCheck.class.getName())
+                .replace("OPTIONS", PythonText.digits(String.join("\0", request.jvmOptions())))
+                .replace("FILES", PythonText.digits(String.join("\0", filesOfHere(request)))));
+        Map<RayNode, ObjectRef<String>> asked = new LinkedHashMap<>();
+        for (RayNode node : able) {
+            asked.put(
+                    node,
+                    Ray.task(PyFunction.of("builtins", "eval", String.class), expression)
+                            .setResource("node:" + node.address(), THERE)
+                            .remote());
+        }
+        long end = System.nanoTime() + atMost.toNanos();
+        List<String> troubles = new ArrayList<>();
+        asked.forEach((node, answer) -> {
+            long left = Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
+            String trouble;
+            try {
+                trouble = Ray.get(answer, left);
+            } catch (RayException e) {
+                trouble = ""; // no word in time, or the node has gone: nothing is known of its JVM
+            }
+            if (!trouble.isEmpty()) {
+                troubles.add("node %s %s".formatted(node.address(), trouble));
+            }
+        });
+        return new Examination(asked.size(), troubles);
+    }
+
+    /** Of the class path, what is a file or folder on this machine: so it should be one there. */
+    private static List<String> filesOfHere(ActorRequest request) {
+        int classPath = request.jvmOptions().indexOf("-cp");
+        return classPath < 0
+                ? List.of()
+                : Stream.of(request.jvmOptions().get(classPath + 1).split(File.pathSeparator, -1))
+                        .filter(entry -> !entry.isEmpty() && Files.exists(Path.of(entry)))
+                        .toList();
+    }
+
+    private static String source() {
+        try (InputStream in = NodeExamination.class.getResourceAsStream("examine.py")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
