@@ -19,6 +19,7 @@ space = {
     "qnormal": hp.qnormal("qnormal", 0, 1, 1),
     "qlognormal": hp.qlognormal("qlognormal", 0, 1, 2),
     "uniformint": hp.uniformint("uniformint", 1, 4),
+    "randint": hp.randint("randint", 1, 5),
     "choice": hp.choice("choice", [10, 20, 30]),
     # there only under one option of another
     "nested": hp.choice("kind", [-1.0, hp.uniform("share", 0, 1)]),

@@ -41,7 +41,8 @@ final class DistributionsIT {
             .lognormal("lognormal", 0, 1)
             .qnormal("qnormal", 0, 1, 1)
             .qlognormal("qlognormal", 0, 1, 2)
-            .integer("uniformint", 1, 4)
+            .quniform("uniformint", 1, 4, 1)
+            .integer("randint", 1, 4)
             .choice("choice", 10, 20, 30)
             .choice("kind", "none", "some")
             .when("kind", "some", some -> some.uniform("nested", 0, 1))
@@ -66,7 +67,7 @@ final class DistributionsIT {
             distances.put(name, distance(ours(name), values(theirs.get(name))));
         }
         assertThat(distances)
-                .hasSize(16)
+                .hasSize(17)
                 .allSatisfy((name, distance) -> assertThat(distance).as(name).isLessThan(FARTHEST));
     }
 
