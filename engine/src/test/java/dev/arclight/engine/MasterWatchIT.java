@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real master whose worker is too small: "initial job has not accepted any resources" in words. */
-@Tag("unproven")
+@Tag("full")
 final class MasterWatchIT {
     @Test
     void whatWasAskedForAndWhatThereIsAreSaid(@TempDir Path state) throws Exception {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spark's own Kubernetes client (of the PyPI wheel) against an API that keeps what it is sent. No pod ever runs. */
-@Tag("unproven")
+@Tag("full")
 final class KubernetesSubmitterIT {
     private static final JobId ID = new JobId("job-20260101-000000-abcd");
 

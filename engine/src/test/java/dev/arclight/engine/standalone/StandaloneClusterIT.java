@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real master, worker and executor processes. */
-@Tag("unproven")
+@Tag("full")
 final class StandaloneClusterIT {
     private static final String QUERY = "SELECT id % 7 AS k, count(*) AS n, sum(CAST(id AS DECIMAL(20, 2)) / 3) AS s"
             + " FROM range(0, 100000, 1, 8) GROUP BY 1 ORDER BY 1";
