@@ -41,7 +41,7 @@ final class WorkedExamplesIT {
         return counts;
     }
 
-    @Tag("unproven")
+    @Tag("full")
     @Test
     void eachExampleGivesWhatALoopGives(SparkSession spark) throws IOException {
         Dataset<Row> trips = trips(spark);
