@@ -2,9 +2,7 @@ package dev.arclight.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.zip.CRC32;
 
 /**
  * A Python virtual environment with pinned packages, made on first use from {@code src/main/resources/python/NAME.txt}
@@ -32,24 +28,8 @@ public final class PythonEnvironment {
     public static PythonEnvironment open(String name) {
         Path python = Needs.program("python3", "python");
         String pins = pins(name);
-        CRC32 crc = new CRC32();
-        crc.update(pins.getBytes(StandardCharsets.UTF_8));
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "arclight", "test-python");
-        Path folder = cache.resolve("%s-%08x".formatted(name, crc.getValue()));
-        try {
-            Files.createDirectories(cache);
-            try (RandomAccessFile lock =
-                            new RandomAccessFile(cache.resolve(name + ".lock").toFile(), "rw");
-                    FileLock held = lock.getChannel().lock()) {
-                Objects.requireNonNull(held);
-                if (!Files.exists(folder.resolve(".complete"))) {
-                    install(python, pins, folder);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make the Python environment " + name, e);
-        }
-        return new PythonEnvironment(folder);
+        return new PythonEnvironment(
+                InstalledOnce.folder("test-python", name, pins, folder -> install(python, pins, folder)));
     }
 
     /** The interpreter. */
@@ -77,7 +57,6 @@ public final class PythonEnvironment {
     }
 
     private static void install(Path python, String pins, Path folder) throws IOException {
-        System.err.println("Installing the Python environment " + folder.getFileName() + " (once)");
         Processes.run(
                 INSTALL_TIMEOUT, Map.of(), List.of(python.toString(), "-m", "venv", "--clear", folder.toString()));
         Path requirements = folder.resolve("requirements.txt");
@@ -95,7 +74,6 @@ public final class PythonEnvironment {
                         "--no-deps",
                         "-r",
                         requirements.toString()));
-        Files.writeString(folder.resolve(".complete"), "");
     }
 
     private static String pins(String name) {
