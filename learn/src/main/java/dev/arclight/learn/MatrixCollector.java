@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
 /** Brings a DataFrame to the heap, checked. */
-final class MatrixCollector {
+public final class MatrixCollector {
     private MatrixCollector() {}
 
     static LabeledMatrix collect(Dataset<Row> data, List<String> features, String label) {
@@ -76,8 +76,13 @@ final class MatrixCollector {
         }
     }
 
-    /** The column {@code name}, if it is there and holds numbers or booleans. */
-    static StructField numeric(Dataset<Row> data, String name, String role) {
+    /**
+     * The column {@code name}, if it is there and holds numbers or booleans.
+     *
+     * @param role names it in messages, such as {@code "label"}
+     * @throws ArclightException BAD_INPUT if not
+     */
+    public static StructField numeric(Dataset<Row> data, String name, String role) {
         StructField field = Arrays.stream(data.schema().fields())
                 .filter(f -> f.name().equals(name))
                 .findFirst()
@@ -94,7 +99,7 @@ final class MatrixCollector {
     }
 
     /** A name as Spark parses it, dots and all. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 

@@ -1,0 +1,85 @@
+package dev.arclight.torch;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.model.torch.Network;
+import dev.arclight.model.torch.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import scala.reflect.ClassTag$;
+
+/** One barrier stage of workers, and what they start from. */
+final class Training {
+    private Training() {}
+
+    /** What each worker brought back, by rank. */
+    static List<TrainingTask.Result> run(
+            SparkContext spark,
+            TrainingRows rows,
+            int workers,
+            TrainingPlan plan,
+            byte[] start,
+            Checkpoints checkpoints,
+            EpochListener listener) {
+        try (EpochWatch watch = new EpochWatch(spark, listener)) {
+            TrainingTask task = new TrainingTask(plan, start, checkpoints, watch.epochs());
+            List<TrainingTask.Result> results = rows
+                    .dealt(workers)
+                    .rdd()
+                    .barrier()
+                    .<TrainingTask.Result>mapPartitions(task, false, ClassTag$.MODULE$.apply(TrainingTask.Result.class))
+                    .toJavaRDD()
+                    .collect()
+                    .stream()
+                    .sorted(Comparator.comparingInt(TrainingTask.Result::rank))
+                    .toList();
+            watch.over(results.get(0).history());
+            return results;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // Spark's own, which Java does not see declared
+            String message = String.valueOf(e.getMessage());
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE,
+                    "The training failed again and again: %s"
+                            .formatted(message.lines()
+                                    .filter(line -> line.contains("Exception: "))
+                                    .findFirst()
+                                    .orElse(message)),
+                    e);
+        }
+    }
+
+    /**
+     * The file that all workers start from.
+     *
+     * @param module path of a TorchScript file, used if the plan has no layers
+     * @param weights path of a safetensors file, or empty: from the seed
+     */
+    static byte[] start(TrainingPlan plan, String module, String weights) {
+        if (plan.layers().isEmpty()) {
+            return read("network", module);
+        }
+        Network network = new Network(plan.layers());
+        if (weights.isEmpty()) {
+            return network.initial(plan.features(), plan.seed()).toBytes();
+        }
+        Weights given = Weights.read(read("initial weights", weights), weights);
+        network.require(given, plan.features(), weights);
+        return given.toBytes();
+    }
+
+    private static byte[] read(String what, String file) {
+        try {
+            return Files.readAllBytes(Path.of(file));
+        } catch (IOException e) {
+            String why = Files.exists(Path.of(file)) ? String.valueOf(e.getMessage()) : "there is no such file";
+            throw new ArclightException(
+                    ErrorCode.BAD_INPUT, "Cannot read the %s from %s: %s".formatted(what, file, why), e);
+        }
+    }
+}

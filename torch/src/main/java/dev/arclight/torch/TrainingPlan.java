@@ -1,0 +1,51 @@
+package dev.arclight.torch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.arclight.model.torch.Layer;
+import java.util.List;
+
+/**
+ * What all workers of one training do.
+ *
+ * @param layers of the network; empty: it is a TorchScript file
+ * @param features width of a row
+ * @param batch rows a worker takes for a step, at least 1
+ * @param patience epochs without a better validation loss after which training ends; 0: never
+ * @param threads of PyTorch in each worker
+ */
+public record TrainingPlan(
+        List<Layer> layers,
+        int features,
+        Loss loss,
+        Optimiser optimiser,
+        Schedule schedule,
+        int epochs,
+        int batch,
+        long seed,
+        boolean shuffle,
+        int patience,
+        int threads) {
+    /** Reads and writes what passes between a training and its workers. */
+    public static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    public TrainingPlan {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * What must be equal for a training to go on from another's checkpoint: all but how long it lasts and its threads.
+     */
+    public String fingerprint() {
+        try {
+            return JSON.writeValueAsString(
+                    new TrainingPlan(layers, features, loss, optimiser, schedule, 0, batch, seed, shuffle, 0, 0));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A plan is always JSON", e);
+        }
+    }
+}
