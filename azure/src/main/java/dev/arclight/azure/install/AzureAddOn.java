@@ -1,12 +1,11 @@
 package dev.arclight.azure.install;
 
-import dev.arclight.base.ArclightException;
-import dev.arclight.base.ErrorCode;
 import dev.arclight.base.addon.AddOn;
 import dev.arclight.base.command.CommandContext;
-import dev.arclight.base.progress.Progress;
+import dev.arclight.engine.addon.PinnedJars;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,18 +25,14 @@ public final class AzureAddOn implements AddOn {
 
     @Override
     public void install(Path folder, Map<String, String> environment, CommandContext context) {
-        try (InputStream in = AzureAddOn.class.getResourceAsStream("azure-pins.txt");
-                Progress.Task task = context.progress().start("installing azure", 0, "jars")) {
-            String pins = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            try {
-                PinnedJars.of(pins).install(folder, task);
-            } catch (RuntimeException e) {
-                task.fail(String.valueOf(e.getMessage()));
-                throw e;
-            }
+        PinnedJars.parse(pins()).install(name(), folder.resolve("lib"), context.progress());
+    }
+
+    private static String pins() {
+        try (InputStream in = AzureAddOn.class.getResourceAsStream("azure-pins.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new ArclightException(
-                    ErrorCode.UNAVAILABLE, "Cannot install azure in %s: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException(e);
         }
     }
 }

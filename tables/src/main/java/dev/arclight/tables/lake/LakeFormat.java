@@ -1,5 +1,6 @@
 package dev.arclight.tables.lake;
 
+import dev.arclight.engine.addon.PinnedJar;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,23 +16,24 @@ public enum LakeFormat {
                     // Tasks that read a table's log; fifty, as Delta has it, cost seconds on a laptop.
                     "spark.databricks.delta.snapshotPartitions", "8",
                     "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
-            new Jar(
+            new PinnedJar(
                     "io.delta:delta-spark_4.1_2.13:4.4.0",
                     "75a9400986853c061f5109f012547de2545a5759e5e752e5ef633dabe16a4f10"),
-            new Jar("io.delta:delta-storage:4.4.0", "c46735481fa8e326b0957be02b4420cbcab4b325bb08009b7f2045a95133f1cc"),
-            new Jar(
+            new PinnedJar(
+                    "io.delta:delta-storage:4.4.0", "c46735481fa8e326b0957be02b4420cbcab4b325bb08009b7f2045a95133f1cc"),
+            new PinnedJar(
                     "io.delta:delta-kernel-api:4.4.0",
                     "ee9b5a14ac3b7efdff4d61a58478fe8eb0e5a3fbca43889dca7290795fe79a11"),
-            new Jar(
+            new PinnedJar(
                     "io.delta:delta-kernel-defaults:4.4.0",
                     "225c975199e4718b38ee5b7e6da7f19e9585024262b2cec2656b32151a856b0b"),
-            new Jar(
+            new PinnedJar(
                     "io.delta:delta-kernel-unitycatalog:4.4.0",
                     "cea22dfb4ac562b3cd27bf652697750e8336009d73fb06631363aaaad5345ffa"),
-            new Jar(
+            new PinnedJar(
                     "io.unitycatalog:unitycatalog-client:0.6.0",
                     "48257499a86b801a3e2372cec55ac226ca1c1c7eabe5c118e7302f29a1fdbc19"),
-            new Jar(
+            new PinnedJar(
                     "io.unitycatalog:unitycatalog-hadoop:0.6.0",
                     "c47b63c961c87102b9e1d63809a0915ba4c86b7652f57c8d39ca3a05b441a150")),
     /** Iceberg 1.12.0, for Spark 4.1. */
@@ -42,25 +44,11 @@ public enum LakeFormat {
                     "spark.sql.catalog." + LakeFormat.ICEBERG_CATALOG, "org.apache.iceberg.spark.SparkCatalog",
                     "spark.sql.catalog." + LakeFormat.ICEBERG_CATALOG + ".type", "hadoop",
                     "spark.sql.catalog." + LakeFormat.ICEBERG_CATALOG + ".warehouse", "file:/nonexistent"),
-            new Jar(
+            new PinnedJar(
                     "org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.12.0",
                     "3123c3798af642dd537230923548e013ef41cc28b6626e5225808cf5670a0f82"));
 
     static final String ICEBERG_CATALOG = "default_iceberg";
-
-    /**
-     * A library.
-     *
-     * @param coordinate {@code group:artifact:version}
-     * @param sha256 of the jar, in hexadecimal
-     */
-    record Jar(String coordinate, String sha256) {
-        /** As it is called in a Maven repository. */
-        String fileName() {
-            String[] parts = coordinate.split(":", -1);
-            return parts[1] + "-" + parts[2] + ".jar";
-        }
-    }
 
     private final String description;
 
@@ -68,9 +56,9 @@ public enum LakeFormat {
     private final Map<String, String> sparkSettings;
 
     @SuppressWarnings("ImmutableEnumChecker") // it is: made by List.of
-    private final List<Jar> jars;
+    private final List<PinnedJar> jars;
 
-    LakeFormat(String description, Map<String, String> sparkSettings, Jar... jars) {
+    LakeFormat(String description, Map<String, String> sparkSettings, PinnedJar... jars) {
         this.description = description;
         this.sparkSettings = sparkSettings;
         this.jars = List.of(jars);
@@ -89,7 +77,7 @@ public enum LakeFormat {
         return sparkSettings;
     }
 
-    List<Jar> jars() {
+    List<PinnedJar> jars() {
         return jars;
     }
 

@@ -2,6 +2,7 @@ package dev.arclight.tables.lake;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.addon.AddOns;
+import dev.arclight.engine.addon.PinnedJar;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -17,6 +18,9 @@ import java.util.stream.Collectors;
 
 /** Gives sessions the classes of formats whose add-ons are installed. */
 public final class LakeLibraries {
+    /** The folder below that of an add-on; not {@code lib}, so that only sessions that want the jars have them. */
+    static final String JARS = "jars";
+
     private LakeLibraries() {}
 
     /**
@@ -43,8 +47,8 @@ public final class LakeLibraries {
         Map<String, String> settings = new LinkedHashMap<>();
         List<Path> jars = new ArrayList<>();
         for (LakeFormat format : new TreeSet<>(formats)) {
-            Path folder = AddOns.folder(environment).resolve(format.text());
-            for (LakeFormat.Jar jar : format.jars()) {
+            Path folder = AddOns.folder(environment).resolve(format.text()).resolve(JARS);
+            for (PinnedJar jar : format.jars()) {
                 Path file = folder.resolve(jar.fileName());
                 if (!Files.isRegularFile(file)) {
                     throw ArclightException.notFound("%s tables need an add-on that is not installed (no %s in %s): run"

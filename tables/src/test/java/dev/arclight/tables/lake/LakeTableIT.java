@@ -130,7 +130,7 @@ final class LakeTableIT {
         assertThatThrownBy(() -> LakeLibraries.forTables(List.of("x.csv", "iceberg:/t"), bare))
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("run 'arclight install iceberg'");
-        Path jar = AddOns.folder(environment).resolve("delta/delta-storage-4.4.0.jar");
+        Path jar = AddOns.folder(environment).resolve("delta/jars/delta-storage-4.4.0.jar");
         assertThat(Files.size(jar)).isPositive();
     }
 }

@@ -1,0 +1,156 @@
+package dev.arclight.engine.addon;
+
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.AtomicFiles;
+import dev.arclight.base.ErrorCode;
+import dev.arclight.base.Sha256;
+import dev.arclight.base.progress.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.spark.util.MavenUtils;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The jars of an add-on, fetched as Spark's {@code --packages} are: from the user's local Maven repository, else from
+ * the one that {@code DEFAULT_ARTIFACT_REPOSITORY} names, else from Spark's default. Immutable.
+ */
+public final class PinnedJars {
+    private static final String COMPLETE = ".complete";
+
+    private final List<PinnedJar> pins;
+
+    private PinnedJars(List<PinnedJar> pins) {
+        this.pins = List.copyOf(pins);
+    }
+
+    /** The jars of one add-on. */
+    public static PinnedJars of(List<PinnedJar> pins) {
+        return new PinnedJars(pins);
+    }
+
+    /**
+     * The jars that a text names.
+     *
+     * @param text one {@code group:artifact:version sha256} a line; lines that begin with # are comments
+     */
+    public static PinnedJars parse(String text) {
+        return of(text.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(line -> line.split(" ", 2))
+                .map(words -> new PinnedJar(words[0], words[1]))
+                .toList());
+    }
+
+    /**
+     * Installs the jars and, beside them, a mark {@code .complete}, unless the same are there. The launcher puts the
+     * jars of every add-on that has them in a folder {@code lib} at the end of the class path.
+     *
+     * @param name of the add-on
+     * @param folder of the jars, replaced as a whole; a folder beside it is worked in
+     * @throws ArclightException UNAVAILABLE if one cannot be had, BAD_STATE if one is not what was pinned; then what
+     *     was there before stays
+     */
+    public void install(String name, Path folder, Progress progress) {
+        try (Progress.Task task = progress.start("installing " + name, pins.size(), "jars")) {
+            try {
+                install(folder, task);
+            } catch (RuntimeException e) {
+                task.fail(String.valueOf(e.getMessage()));
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE, "Cannot install %s in %s: %s".formatted(name, folder, e.getMessage()), e);
+        }
+    }
+
+    private void install(Path folder, Progress.Task task) throws IOException {
+        Path parent = Objects.requireNonNull(folder.toAbsolutePath().getParent());
+        Files.createDirectories(parent);
+        Path mark = folder.resolve(COMPLETE);
+        String text = pins.stream()
+                .map(pin -> pin.coordinates() + " " + pin.sha256() + "\n")
+                .collect(Collectors.joining());
+        try (RandomAccessFile lock = new RandomAccessFile(parent.resolve("lock").toFile(), "rw");
+                FileLock held = lock.getChannel().lock()) {
+            Objects.requireNonNull(held);
+            if (Files.exists(mark) && Files.readString(mark).equals(text)) {
+                task.note("already there");
+                return;
+            }
+            Path cache = parent.resolve("ivy");
+            try {
+                List<Path> fetched = fetch(cache);
+                AtomicFiles.replaceDirectory(folder, fresh -> {
+                    for (PinnedJar pin : pins) {
+                        Files.copy(found(pin, fetched), fresh.resolve(pin.fileName()));
+                        task.advance(1);
+                    }
+                    Files.writeString(fresh.resolve(COMPLETE), text);
+                });
+            } finally {
+                AtomicFiles.deleteTree(cache);
+            }
+        }
+    }
+
+    private List<Path> fetch(Path cache) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
+        String all = String.join(",", pins.stream().map(PinnedJar::coordinates).toList());
+        try {
+            Seq<String> none = CollectionConverters.asScala(List.<String>of()).toSeq();
+            Seq<String> paths = MavenUtils.resolveMavenCoordinates(
+                    all,
+                    MavenUtils.buildIvySettings(Option.<String>empty(), Option.apply(cache.toString()), true, to),
+                    Option.empty(),
+                    false,
+                    none,
+                    false,
+                    to);
+            List<Path> files = new ArrayList<>();
+            CollectionConverters.asJava(paths).forEach(path -> files.add(Path.of(path)));
+            return files;
+        } catch (RuntimeException e) { // Ivy's, with everything it tried in its output
+            String why = said.toString(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.contains("not found") || line.contains("Server access error"))
+                    .findFirst()
+                    .orElse(String.valueOf(e.getMessage()));
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE,
+                    "Cannot fetch the jars: %s; where the default repository is out of reach, name another one by %s"
+                            .formatted(why.strip(), "DEFAULT_ARTIFACT_REPOSITORY"),
+                    e);
+        }
+    }
+
+    /** Ivy puts the group in front of a file's name. */
+    private static Path found(PinnedJar pin, List<Path> fetched) throws IOException {
+        for (Path file : fetched) {
+            if (file.getFileName().toString().endsWith(pin.fileName())) {
+                String sum = Sha256.of(file);
+                if (!sum.equals(pin.sha256())) {
+                    throw new ArclightException(
+                            ErrorCode.BAD_STATE,
+                            "%s is not what was pinned: its SHA-256 is %s, expected %s; nothing was installed"
+                                    .formatted(pin.coordinates(), sum, pin.sha256()));
+                }
+                return file;
+            }
+        }
+        throw new ArclightException(ErrorCode.UNAVAILABLE, "No jar came for " + pin.coordinates());
+    }
+}
