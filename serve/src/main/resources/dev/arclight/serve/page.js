@@ -98,7 +98,7 @@ async function latency() {
   let before = 0;
   const counts = bounds.map(bound => { const n = buckets.get(bound) - before; before = buckets.get(bound); return n; });
   if (before === 0) return;
-  $('count').textContent = `${before} requests answered, from head to answer:`;
+  $('count').textContent = `${before} request${before === 1 ? '' : 's'} answered, from head to answer:`;
   const most = Math.max(...counts);
   const bars = [];
   counts.forEach((count, i) => {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The reference is pyarrow, both ways. Catches a codec, page version or encoding that is read wrong, and a log that
  * Python cannot read or that holds other rows than were sent.
  */
+@Tag("full")
 final class ParquetIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

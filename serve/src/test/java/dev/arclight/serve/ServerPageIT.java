@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ final class ServerPageIT {
 
     /** Catches a page that hides which feature moved, or breaks on a phone. */
     @Test
+    @Tag("full")
     void theFeatureThatMovedStandsFirst() throws Exception {
         StringBuilder trained = new StringBuilder("fixed acidity,pH,is_red,count,note\n");
         StringBuilder asked = new StringBuilder(trained);
