@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every snippet of {@code docs/scoring.md} runs: the command, the column, SQL and the stream. */
-@Tag("unproven")
+@Tag("full")
 final class ScoringDocsIT {
     private static final LabeledMatrix DATA = Wine.rows(2000, 4);
     private static final String IMPORTS = """
