@@ -60,6 +60,7 @@ class Dataset:
         self.blocks = []        # in order, once committed
         self.mode = "error"
         self.parts = []         # datasets appended to this one
+        self.refused = None     # why no block of it is taken any more
 
 
 class Directory:
@@ -71,8 +72,6 @@ class Directory:
         self.begun = set()
         self.recomputed = 0
         threading.Thread(target=self._look_after_sessions, daemon=True).start()
-
-    # Java
 
     def ask(self, request):
         """JSON in, JSON out; a failure is an answer too: {"code", "error"}."""
@@ -105,13 +104,19 @@ class Directory:
 
     def _take(self, id, key, executor, partition, seq, rows, size):
         dataset = self._open(id)
+        if dataset.refused:
+            raise dataset.refused
         if dataset.recoverable:
             node = self._node_of(executor)
             strategy = NodeAffinitySchedulingStrategy(node, soft=True) if node else "DEFAULT"
             ref = recoverable.options(scheduling_strategy=strategy).remote(id, partition, seq, executor, key)
         else:
             ref = ray.get_actor(executor, NAMESPACE).take.remote(key)
-        block = self._settled(ref, rows, size)
+        try:
+            block = self._settled(ref, rows, size)
+        except Refusal as e:
+            dataset.refused = e if e.final else None
+            raise
         with self.changed:
             self._open(id).taken[key] = block
         return {}
@@ -126,6 +131,9 @@ class Directory:
             try:
                 got = len(ray.get(ref, timeout=TAKE_SECONDS))
             except Exception as e:
+                free = int(ray.available_resources().get("object_store_memory", 0))
+                if isinstance(e, ray.exceptions.RayActorError) and free < size:
+                    raise _full(size, free) from None
                 raise Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store: "
                                              f"{_sentence(e)}") from None
             if got < size:
@@ -215,8 +223,6 @@ class Directory:
         with self.changed:
             self._end(session)
 
-    # Python
-
     def open(self, name):
         """(what `_describe` says, the references of its blocks); raises Refusal."""
         with self.changed:
@@ -278,8 +284,6 @@ class Directory:
         if error:
             raise RuntimeError(error)
         return executor, key
-
-    # Within
 
     def _open(self, id):
         if id not in self.writing:
@@ -352,6 +356,13 @@ def _locations(refs):
 def _exists(dataset):
     return Refusal("ALREADY_EXISTS", f"Dataset '{dataset.name}' exists with {sum(b['rows'] for b in dataset.blocks)} rows: "
                                      "choose another name, or mode overwrite, append or ignore")
+
+
+def _full(size, free):
+    refusal = Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store, which has {free} bytes left "
+                                     "and whose disk takes no more: it is full. Drop datasets, or give Ray more memory or disk")
+    refusal.final = True    # one executor has died of it: the next would, too
+    return refusal
 
 
 def _lost(dataset, block):

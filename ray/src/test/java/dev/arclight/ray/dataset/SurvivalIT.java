@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What outlives whom: datasets their executors, and their session where they are detached. */
-@Tag("unproven")
+@Tag("full")
 final class SurvivalIT {
     private static final String ALL = "ANSWER 50000 1249975000";
     private static final long SUM = 1249975000L;
