@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node of two is killed: lost blocks are computed again where that was asked for, and named where it was not. */
-@Tag("unproven")
+@Tag("full")
 final class RecoveryIT {
     private static final long ROWS = 1_000_000;
 
