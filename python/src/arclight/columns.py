@@ -89,7 +89,7 @@ def _extension(t, path):
     import pyarrow as pa
     shape = tensor_shape(t)
     if shape is not None:
-        nested = _type(t.value_type, path)
+        nested = _type(t.storage_type.value_type, path)    # value_type is new in Ray
         for _ in shape:
             nested = pa.list_(nested)
         return nested

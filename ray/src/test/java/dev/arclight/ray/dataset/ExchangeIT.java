@@ -238,7 +238,6 @@ final class ExchangeIT {
     }
 
     @Test
-    @Tag("unproven") // a slip of the test mended since it was seen
     void sqlCreatesFillsReadsAndDropsDatasets() {
         spark.sql("create table ray.made_by_sql as select id as x, concat('row ', id) as s from range(10)");
         spark.sql("insert into ray.made_by_sql values (10, 'more'), (11, null)");

@@ -65,7 +65,7 @@ final class OtherVersionsIT {
             String said = Processes.run(
                     Duration.ofMinutes(3),
                     environment,
-                    List.of(python, script.toString(), "ray:" + cluster.address(), classes));
+                    List.of(python, script.toString(), "spark-ray:" + cluster.address(), classes));
             // 3, 10, ... 997.
             assertThat(said.lines())
                     .contains("READ 71500", "SQL 1000")
