@@ -65,7 +65,7 @@ final class JsonRows {
                     case "instances" -> instances(in, token);
                     case "inputs" -> inputs(in, token);
                     case "params" -> {
-                        params.check(in.readValueAsTree());
+                        params.read(in);
                         yield null;
                     }
                     default -> {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,21 @@ final class ParquetRows {
         return next - at - 1;
     }
 
+    /**
+     * Values of a column as they follow each other in the file.
+     *
+     * @param levels 0 where a value is missing; null where none is
+     */
+    private record Page(
+            int count,
+            @Nullable ValuesReader levels,
+            ByteBufferInputStream values,
+            org.apache.parquet.format.Encoding encoding) {}
+
+    private static ByteBufferInputStream stream(byte[] bytes) {
+        return ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes));
+    }
+
     /** A column in one group of rows. */
     private final class Column {
         private final byte[] file;
@@ -183,97 +199,68 @@ final class ParquetRows {
             int row = first;
             while (row < first + count) {
                 PageHeader header = Util.readPageHeader(in);
-                byte[] page = in.readNBytes(header.getCompressed_page_size());
-                if (page.length != header.getCompressed_page_size()) {
+                byte[] bytes = in.readNBytes(header.getCompressed_page_size());
+                if (bytes.length != header.getCompressed_page_size()) {
                     throw Cells.bad("The Parquet file ends within the column '%s'".formatted(element.getName()));
                 }
                 if (header.isSetDictionary_page_header()) {
                     dictionary = Encoding.PLAIN.initDictionary(
                             descriptor,
                             new DictionaryPage(
-                                    BytesInput.from(plain(page, 0, header.getUncompressed_page_size())),
+                                    BytesInput.from(plain(bytes, 0, header.getUncompressed_page_size())),
                                     header.getDictionary_page_header().getNum_values(),
                                     Encoding.PLAIN));
-                } else if (header.isSetData_page_header()) {
-                    row += values(header.getData_page_header(), page, header, dictionary, rows, row, first + count);
-                } else if (header.isSetData_page_header_v2()) {
-                    row += values(header.getData_page_header_v2(), page, header, dictionary, rows, row, first + count);
+                    continue;
+                }
+                Page page = header.isSetData_page_header()
+                        ? page(header.getData_page_header(), bytes, header)
+                        : header.isSetData_page_header_v2()
+                                ? page(header.getData_page_header_v2(), bytes, header)
+                                : null;
+                if (page != null) {
+                    if (page.count < 0 || page.count > first + count - row) {
+                        throw Cells.bad("The column '%s' of the Parquet file has more values than rows"
+                                .formatted(element.getName()));
+                    }
+                    set(rows, row, page, dictionary);
+                    row += page.count;
                 }
             }
         }
 
         /** Version 1: levels and values are compressed together. */
-        private int values(
-                DataPageHeader page,
-                byte[] bytes,
-                PageHeader header,
-                @Nullable Dictionary dictionary,
-                Rows rows,
-                int first,
-                int end)
-                throws IOException {
-            ByteBufferInputStream in =
-                    ByteBufferInputStream.wrap(ByteBuffer.wrap(plain(bytes, 0, header.getUncompressed_page_size())));
-            int count = page.getNum_values();
+        private Page page(DataPageHeader page, byte[] bytes, PageHeader header) throws IOException {
+            ByteBufferInputStream in = stream(plain(bytes, 0, header.getUncompressed_page_size()));
             ValuesReader levels = null;
             if (optional) {
                 levels = Encoding.valueOf(page.getDefinition_level_encoding().name())
                         .getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
-                levels.initFromPage(count, in);
+                levels.initFromPage(page.getNum_values(), in);
             }
-            return values(count, levels, in, page.getEncoding(), dictionary, rows, first, end);
+            return new Page(page.getNum_values(), levels, in, page.getEncoding());
         }
 
         /** Version 2: levels come first, not compressed, without their length. */
-        private int values(
-                DataPageHeaderV2 page,
-                byte[] bytes,
-                PageHeader header,
-                @Nullable Dictionary dictionary,
-                Rows rows,
-                int first,
-                int end)
-                throws IOException {
+        private Page page(DataPageHeaderV2 page, byte[] bytes, PageHeader header) throws IOException {
             int skip = page.getRepetition_levels_byte_length() + page.getDefinition_levels_byte_length();
             byte[] values = page.isIs_compressed()
                     ? plain(bytes, skip, header.getUncompressed_page_size() - skip)
-                    : java.util.Arrays.copyOfRange(bytes, skip, bytes.length);
+                    : Arrays.copyOfRange(bytes, skip, bytes.length);
             ValuesReader levels = null;
             if (optional) {
-                byte[] own = new byte[4 + page.getDefinition_levels_byte_length()];
+                byte[] own = new byte[Integer.BYTES + page.getDefinition_levels_byte_length()];
                 ByteBuffer.wrap(own)
                         .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt(own.length - 4)
-                        .put(bytes, page.getRepetition_levels_byte_length(), own.length - 4);
+                        .putInt(own.length - Integer.BYTES)
+                        .put(bytes, page.getRepetition_levels_byte_length(), own.length - Integer.BYTES);
                 levels = Encoding.RLE.getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
-                levels.initFromPage(page.getNum_values(), ByteBufferInputStream.wrap(ByteBuffer.wrap(own)));
+                levels.initFromPage(page.getNum_values(), stream(own));
             }
-            return values(
-                    page.getNum_values(),
-                    levels,
-                    ByteBufferInputStream.wrap(ByteBuffer.wrap(values)),
-                    page.getEncoding(),
-                    dictionary,
-                    rows,
-                    first,
-                    end);
+            return new Page(page.getNum_values(), levels, stream(values), page.getEncoding());
         }
 
-        private int values(
-                int count,
-                @Nullable ValuesReader levels,
-                ByteBufferInputStream in,
-                org.apache.parquet.format.Encoding coded,
-                @Nullable Dictionary dictionary,
-                Rows rows,
-                int first,
-                int end)
-                throws IOException {
-            if (count < 0 || count > end - first) {
-                throw Cells.bad(
-                        "The column '%s' of the Parquet file has more values than rows".formatted(element.getName()));
-            }
-            Encoding encoding = Encoding.valueOf(coded.name());
+        private void set(Rows rows, int first, Page page, @Nullable Dictionary dictionary) throws IOException {
+            Encoding encoding = Encoding.valueOf(page.encoding.name());
             ValuesReader values = !encoding.usesDictionary()
                     ? encoding.getValuesReader(descriptor, ValuesType.VALUES)
                     : dictionary == null
@@ -282,13 +269,11 @@ final class ParquetRows {
             if (values == null) {
                 throw Cells.bad("The column '%s' of the Parquet file has no dictionary".formatted(element.getName()));
             }
-            values.initFromPage(count, in);
-            for (int i = 0; i < count; i++) {
-                int row = first + i;
-                boolean missing = levels != null && levels.readInteger() == 0;
+            values.initFromPage(page.count, page.values);
+            for (int row = first; row < first + page.count; row++) {
+                boolean missing = page.levels != null && page.levels.readInteger() == 0;
                 rows.set(row, place, missing ? cells.missing(row, place) : value(values, row));
             }
-            return count;
         }
 
         private float value(ValuesReader values, int row) {
@@ -315,7 +300,7 @@ final class ParquetRows {
             }
             CompressionCodec codec = meta.getCodec();
             if (codec == CompressionCodec.UNCOMPRESSED) {
-                return from == 0 ? page : java.util.Arrays.copyOfRange(page, from, page.length);
+                return from == 0 ? page : Arrays.copyOfRange(page, from, page.length);
             }
             if (codec == CompressionCodec.GZIP) {
                 try (GZIPInputStream in =

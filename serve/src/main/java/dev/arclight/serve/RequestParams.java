@@ -1,7 +1,9 @@
 package dev.arclight.serve;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arclight.model.Signature;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -16,9 +18,18 @@ final class RequestParams {
         this.declared = List.copyOf(declared);
     }
 
-    /** @throws dev.arclight.web.HttpError 400 that names the parameter */
-    void check(JsonNode params) {
-        if (declared.isEmpty() || params.isNull()) {
+    /**
+     * Reads them where {@code in} stands.
+     *
+     * @throws dev.arclight.web.HttpError 400 that names the parameter
+     */
+    void read(JsonParser in) throws IOException {
+        if (declared.isEmpty()) {
+            in.skipChildren();
+            return;
+        }
+        JsonNode params = in.readValueAsTree();
+        if (params.isNull()) {
             return;
         }
         if (!params.isObject()) {

@@ -82,6 +82,7 @@ final class ServerPage {
             inputs.putObject("items").put("$ref", "#/components/schemas/" + schema);
         }
         content.putObject("text/csv").putObject("schema").put("type", "string");
+        content.putObject("application/vnd.apache.parquet"); // bytes: OpenAPI 3.1 wants no schema
         ObjectNode responses = post.putObject("responses");
         ObjectNode ok = responses.putObject("200").put("description", "One prediction for each row, in order");
         ObjectNode properties = ok.putObject("content")

@@ -3,11 +3,8 @@ package dev.arclight.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arclight.testing.PythonEnvironment;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +23,7 @@ final class ParquetIT {
     @Test
     void bodiesOfPyarrowAreReadAndTheLogIsReadByPyarrow() throws Exception {
         PythonEnvironment python = PythonEnvironment.open("mlflow-3.17");
-        Path script = folder.resolve("parquet.py");
-        try (InputStream in = getClass().getResourceAsStream("/python/parquet.py")) {
-            Files.write(script, Objects.requireNonNull(in).readAllBytes());
-        }
+        Path script = PythonScript.copy("parquet.py", folder);
         Path log = folder.resolve("log");
         try (ScoringServer server = ScoringServer.builder()
                 .model("bits", "7", SampleModels.bits(folder.resolve("bits"), 0.1f))

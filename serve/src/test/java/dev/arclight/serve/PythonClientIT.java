@@ -3,11 +3,8 @@ package dev.arclight.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arclight.testing.PythonEnvironment;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,10 +16,7 @@ final class PythonClientIT {
     @Test
     void pythonGetsWhatPyfuncPredicts() throws Exception {
         PythonEnvironment python = PythonEnvironment.open("xgboost-newest");
-        Path script = folder.resolve("client.py");
-        try (InputStream in = getClass().getResourceAsStream("/python/client.py")) {
-            Files.write(script, Objects.requireNonNull(in).readAllBytes());
-        }
+        Path script = PythonScript.copy("client.py", folder);
         Path directory = folder.resolve("bits");
         try (ScoringServer server = ScoringServer.builder()
                 .model("bits", SampleModels.bits(directory, 0.1f))
