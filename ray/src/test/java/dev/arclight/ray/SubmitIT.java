@@ -78,7 +78,6 @@ final class SubmitIT {
     }
 
     @Test
-    @Tag("unproven")
     void anApplicationThatCallsExitEndsByItsExitCodeAndKeepsItsLog() {
         run("submit", "ray", "cluster", jar.toString(), "exit", "3");
         assertThat(run("logs", "follow").output()).contains(ApplicationJar.ANSWER);
@@ -91,7 +90,6 @@ final class SubmitIT {
     }
 
     @Test
-    @Tag("unproven")
     void aRunningJobIsStoppedWithItsExecutors() {
         assertThat(run("submit", "ray", "cluster", jar.toString(), "wait").output())
                 .contains("SUBMITTED");
@@ -116,7 +114,6 @@ final class SubmitIT {
     }
 
     @Test
-    @Tag("unproven")
     void theProgramForPeopleWhoComeFromRaydpRuns(@TempDir Path own) throws Exception {
         Path program = ApplicationJar.compile(own, "FromRaydp", FromRaydpTest.program());
         Processes.Finished finished = run("submit", "ray", "client", program.toString());
