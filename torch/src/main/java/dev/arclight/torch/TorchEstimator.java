@@ -44,8 +44,8 @@ import org.apache.spark.sql.types.StructType;
  * }</pre>
  *
  * <p>PyTorch must be installed on every machine with workers ({@code arclight install torch}). As many task slots as
- * workers must be free. A step of n workers is one on n times {@code batch} rows. If a worker is lost, all start again
- * from the last checkpoint, which is kept after each epoch.
+ * workers must be free. A step of n workers is one on n times {@code batch} rows. If a worker is lost, {@code fit}
+ * fails; with {@link #checkpoints} the next one goes on after the last whole epoch.
  */
 public final class TorchEstimator extends Estimator<TorchModel> implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
