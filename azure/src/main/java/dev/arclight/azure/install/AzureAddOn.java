@@ -13,6 +13,9 @@ import java.util.Objects;
 
 /** What {@code azureml://} needs beside the release: Hadoop's ABFS and Azure's identity library. */
 public final class AzureAddOn implements AddOn {
+    /** The folder below that of the add-on; the launcher looks there. */
+    static final String LIB = "lib";
+
     @Override
     public String name() {
         return "azure";
@@ -25,12 +28,13 @@ public final class AzureAddOn implements AddOn {
 
     @Override
     public void install(Path folder, Map<String, String> environment, CommandContext context) {
-        PinnedJars.parse(pins()).install(name(), folder.resolve("lib"), context.progress());
+        jars().install(name(), folder.resolve(LIB), context.progress());
     }
 
-    private static String pins() {
+    /** What is installed. */
+    static PinnedJars jars() {
         try (InputStream in = AzureAddOn.class.getResourceAsStream("azure-pins.txt")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            return PinnedJars.parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -41,7 +41,7 @@ import org.junit.runner.notification.Failure;
  * Hadoop's own tests of what a filesystem must do, on {@code azureml://}. What does not pass is listed with its reason;
  * one that is listed and passes is a failure too, so that the list stays true.
  */
-@Tag("unproven")
+@Tag("full")
 class AzureMLContractIT {
     private static final String OTHER_ASSERTJ =
             "Hadoop's test jar calls a method that AssertJ 3.12 had and ours has not: nothing is said of the filesystem";

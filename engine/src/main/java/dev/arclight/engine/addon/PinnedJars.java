@@ -76,17 +76,29 @@ public final class PinnedJars {
         }
     }
 
+    /** Whether these jars, and no others, were installed in the folder. */
+    public boolean isInstalled(Path folder) {
+        try {
+            Path mark = folder.resolve(COMPLETE);
+            return Files.exists(mark) && Files.readString(mark).equals(text());
+        } catch (IOException e) { // unreadable: an installation tells why
+            return false;
+        }
+    }
+
+    private String text() {
+        return pins.stream()
+                .map(pin -> pin.coordinates() + " " + pin.sha256() + "\n")
+                .collect(Collectors.joining());
+    }
+
     private void install(Path folder, Progress.Task task) throws IOException {
         Path parent = Objects.requireNonNull(folder.toAbsolutePath().getParent());
         Files.createDirectories(parent);
-        Path mark = folder.resolve(COMPLETE);
-        String text = pins.stream()
-                .map(pin -> pin.coordinates() + " " + pin.sha256() + "\n")
-                .collect(Collectors.joining());
         try (RandomAccessFile lock = new RandomAccessFile(parent.resolve("lock").toFile(), "rw");
                 FileLock held = lock.getChannel().lock()) {
             Objects.requireNonNull(held);
-            if (Files.exists(mark) && Files.readString(mark).equals(text)) {
+            if (isInstalled(folder)) {
                 task.note("already there");
                 return;
             }
@@ -98,7 +110,7 @@ public final class PinnedJars {
                         Files.copy(found(pin, fetched), fresh.resolve(pin.fileName()));
                         task.advance(1);
                     }
-                    Files.writeString(fresh.resolve(COMPLETE), text);
+                    Files.writeString(fresh.resolve(COMPLETE), text());
                 });
             } finally {
                 AtomicFiles.deleteTree(cache);
