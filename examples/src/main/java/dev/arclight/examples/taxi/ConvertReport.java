@@ -112,7 +112,10 @@ record ConvertReport(
         if (duplicatesCounted) {
             report.fact("Duplicate trips", "%,d".formatted(duplicates()), "kept, and counted");
         }
-        unusable.forEach((name, why) -> report.section("Left out").warning("%s was left out: %s".formatted(name, why)));
+        if (!unusable.isEmpty()) {
+            Section leftOut = report.section("Files left out");
+            unusable.values().forEach(leftOut::warning); // each names its file
+        }
         Section kept = report.section("What was kept");
         kept.chart(Charts.bar(
                         "Trips by month",

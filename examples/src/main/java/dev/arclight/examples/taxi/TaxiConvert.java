@@ -147,7 +147,7 @@ final class TaxiConvert {
                 }
                 // All of it goes, not only the rest: nobody could tell which of its rows are there.
                 unusable.putAll(attempt.read().unusable()); // the next read does not look at these again
-                unusable.put(file.get(), "cannot be read to its end");
+                unusable.put(file.get(), "Cannot read %s to its end".formatted(file.get()));
                 progress.message("Leaving out %s, which cannot be read to its end".formatted(file.get()));
                 inputs = new ArrayList<>(attempt.read().files());
                 inputs.removeAll(unusable.keySet());

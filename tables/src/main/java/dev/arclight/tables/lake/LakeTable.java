@@ -93,12 +93,9 @@ public record LakeTable(LakeFormat format, String path, OptionalLong version) {
                     ? spark.sql("DESCRIBE HISTORY delta.`%s` LIMIT 1".formatted(quoted(path)))
                             .first()
                             .<Long>getAs("version")
-                    : spark.read()
-                            .format("iceberg")
-                            .load(path + "#snapshots")
-                            .orderBy(functions.col("committed_at").desc())
+                    : Long.parseLong(spark.sql("SHOW TBLPROPERTIES %s ('current-snapshot-id')".formatted(name()))
                             .first()
-                            .<Long>getAs("snapshot_id");
+                            .getAs("value"));
         } catch (Exception e) { // Spark's analysis errors are checked and not declared
             throw notRead(e);
         }

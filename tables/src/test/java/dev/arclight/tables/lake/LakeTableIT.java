@@ -30,11 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real add-ons, installed as a user does, beside a session that has not got them on its class path. */
-@Tag("unproven")
 final class LakeTableIT {
     @TempDir
     static Path home;
@@ -86,9 +83,19 @@ final class LakeTableIT {
         return content;
     }
 
-    @ParameterizedTest
-    @EnumSource(LakeFormat.class)
-    void partitionsAreReplacedInOneVersionAndOldVersionsAreRead(LakeFormat format) throws Exception {
+    @Tag("full")
+    @Test
+    void partitionsOfADeltaTableAreReplacedInOneVersionAndOldVersionsAreRead() throws Exception {
+        replacesAndReadsOldVersions(LakeFormat.DELTA);
+    }
+
+    @Tag("unproven")
+    @Test
+    void partitionsOfAnIcebergTableAreReplacedInOneVersionAndOldVersionsAreRead() throws Exception {
+        replacesAndReadsOldVersions(LakeFormat.ICEBERG);
+    }
+
+    private void replacesAndReadsOldVersions(LakeFormat format) throws Exception {
         SparkSession spark = arclight.spark();
         LakeTable table = LakeTable.of(format, folder.resolve("trips").toString());
         table.overwritePartitions(rows(spark, "(1, 10), (2, 20)"), List.of("month"));
@@ -117,6 +124,7 @@ final class LakeTableIT {
         }
     }
 
+    @Tag("full")
     @Test
     void whatIsMissingIsNamed() throws Exception {
         SparkSession spark = arclight.spark();
