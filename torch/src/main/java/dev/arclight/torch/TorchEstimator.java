@@ -44,8 +44,8 @@ import org.apache.spark.sql.types.StructType;
  * }</pre>
  *
  * <p>PyTorch must be installed on every machine with workers ({@code arclight install torch}). As many task slots as
- * workers must be free. A step of n workers is one on n times {@code batch} rows. If a worker is lost, {@code fit}
- * fails; with {@link #checkpoints} the next one goes on after the last whole epoch.
+ * workers must be free. A step of n workers is one on n times {@code batch} rows. If a worker is lost, all start again
+ * from the last checkpoint, which is kept after each epoch.
  */
 public final class TorchEstimator extends Estimator<TorchModel> implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
@@ -213,9 +213,10 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
     @Override
     public TorchModel fit(Dataset<?> dataset) {
         Dataset<Row> data = dataset.toDF();
+        SparkContext spark = data.sparkSession().sparkContext();
         List<String> features = featureNames();
         int workers = number(params.workers);
-        requireSlots(data.sparkSession().sparkContext(), workers);
+        requireSlots(spark, workers);
         requireAtLeastOne("epochs", number(params.epochs));
         requireAtLeastOne("rows in a batch", number(params.batch));
         String validation = getOrDefault(params.validation);
@@ -223,7 +224,7 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
             throw ArclightException.badInput(
                     "Early stopping needs rows to validate on: name a boolean column that marks them with validation(...)");
         }
-        TrainingPlan plan = plan(features.size(), data.sparkSession().sparkContext());
+        TrainingPlan plan = plan(features.size(), spark);
         byte[] start = Training.start(plan, getOrDefault(params.module), getOrDefault(params.weights));
         TrainingRows rows = TrainingRows.of(data, features, getOrDefault(params.label), validation, plan.loss());
         try {
@@ -232,11 +233,7 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
                 String folder = getOrDefault(params.checkpoints);
                 Checkpoints checkpoints =
                         new Checkpoints(folder.isEmpty() ? temporary.toUri().toString() : folder);
-                return model(
-                        features,
-                        plan,
-                        Training.run(
-                                data.sparkSession().sparkContext(), rows, workers, plan, start, checkpoints, listener));
+                return model(features, plan, Training.run(spark, rows, workers, plan, start, checkpoints, listener));
             } finally {
                 AtomicFiles.deleteTree(temporary);
             }

@@ -10,10 +10,19 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
-/** One barrier stage of workers, and what they start from. */
+/** A barrier stage of workers, repeated from the last checkpoint where one was lost, and what they start from. */
 final class Training {
+    /** Spark does not repeat a barrier stage whose results go to the driver. */
+    private static final String LOST = "failed barrier ResultStage";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
     private Training() {}
 
     /** What each worker brought back, by rank. */
@@ -25,33 +34,44 @@ final class Training {
             byte[] start,
             Checkpoints checkpoints,
             EpochListener listener) {
+        RDD<Tuple2<Integer, RowChunk>> dealt = rows.dealt(workers).rdd(); // dealt once, whatever happens to the workers
+        int most = spark.getConf().getInt("spark.stage.maxConsecutiveAttempts", 4);
         try (EpochWatch watch = new EpochWatch(spark, listener)) {
-            TrainingTask task = new TrainingTask(plan, start, checkpoints, watch.epochs());
-            List<TrainingTask.Result> results = rows
-                    .dealt(workers)
-                    .rdd()
-                    .barrier()
-                    .<TrainingTask.Result>mapPartitions(task, false, ClassTag$.MODULE$.apply(TrainingTask.Result.class))
-                    .toJavaRDD()
-                    .collect()
-                    .stream()
-                    .sorted(Comparator.comparingInt(TrainingTask.Result::rank))
-                    .toList();
-            watch.over(results.get(0).history());
-            return results;
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) { // Spark's own, which Java does not see declared
-            String message = String.valueOf(e.getMessage());
-            throw new ArclightException(
-                    ErrorCode.UNAVAILABLE,
-                    "The training failed again and again: %s"
-                            .formatted(message.lines()
-                                    .filter(line -> line.contains("Exception: "))
-                                    .findFirst()
-                                    .orElse(message)),
-                    e);
+            for (int attempt = 0; ; attempt++) {
+                try {
+                    List<TrainingTask.Result> results =
+                            collect(dealt, new TrainingTask(plan, start, checkpoints, watch.epochs(), attempt));
+                    watch.over(results.get(0).history());
+                    return results;
+                } catch (RuntimeException e) {
+                    throw e;
+                } catch (Exception e) { // Spark's own, which Java does not see declared
+                    String message = String.valueOf(e.getMessage());
+                    String why = message.lines()
+                            .filter(line -> line.contains("Exception: "))
+                            .findFirst()
+                            .orElse(message);
+                    if (!message.contains(LOST) || attempt + 1 >= most) {
+                        throw new ArclightException(
+                                ErrorCode.UNAVAILABLE,
+                                "The training failed %d times, the last time so: %s".formatted(attempt + 1, why),
+                                e);
+                    }
+                    LOG.warn("The training starts again from its last checkpoint, because: {}", why);
+                }
+            }
         }
+    }
+
+    private static List<TrainingTask.Result> collect(RDD<Tuple2<Integer, RowChunk>> dealt, TrainingTask task) {
+        return dealt
+                .barrier()
+                .<TrainingTask.Result>mapPartitions(task, false, ClassTag$.MODULE$.apply(TrainingTask.Result.class))
+                .toJavaRDD()
+                .collect()
+                .stream()
+                .sorted(Comparator.comparingInt(TrainingTask.Result::rank))
+                .toList();
     }
 
     /**

@@ -27,7 +27,8 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * One task of the barrier stage: lays down its rows, starts a worker process on them, and brings back what it trained.
- * If a worker dies, all tasks fail; Spark runs the stage again, and the workers go on from the last checkpoint.
+ * If a worker dies, all tasks fail; {@link Training} runs the stage again, and the workers go on from the last
+ * checkpoint.
  */
 final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowChunk>>, Iterator<TrainingTask.Result>>
         implements Serializable {
@@ -38,6 +39,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
     private final byte[] start;
     private final String checkpoints;
     private final CollectionAccumulator<Epoch> epochs;
+    private final int attempt;
 
     /**
      * Prepares the task.
@@ -45,8 +47,14 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
      * @param start initial weights (safetensors), or the TorchScript file if the plan has no layers
      * @param checkpoints folder
      * @param epochs hears of each epoch while the task runs
+     * @param attempt 0 for the first
      */
-    TrainingTask(TrainingPlan plan, byte[] start, Checkpoints checkpoints, CollectionAccumulator<Epoch> epochs) {
+    TrainingTask(
+            TrainingPlan plan,
+            byte[] start,
+            Checkpoints checkpoints,
+            CollectionAccumulator<Epoch> epochs,
+            int attempt) {
         try {
             this.plan = TrainingPlan.JSON.writeValueAsString(plan);
         } catch (JsonProcessingException e) {
@@ -55,13 +63,14 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
         this.start = start;
         this.checkpoints = checkpoints.folder();
         this.epochs = epochs;
+        this.attempt = attempt;
     }
 
     /**
      * What a worker brought back.
      *
      * @param pid of the worker process
-     * @param attempt of the stage, 0 for the first
+     * @param attempt 0 for the first start of all workers
      * @param module the TorchScript file; empty but for rank 0
      * @param weights the safetensors file; empty but for rank 0
      * @param code of what was wrong with the input, or null
@@ -80,9 +89,8 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
             implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        static Result refused(int rank, BarrierTaskContext context, ErrorCode code, String message) {
-            return new Result(
-                    rank, 0, context.stageAttemptNumber(), List.of(), 0, new byte[0], new byte[0], code, message);
+        static Result refused(int rank, int attempt, ErrorCode code, String message) {
+            return new Result(rank, 0, attempt, List.of(), 0, new byte[0], new byte[0], code, message);
         }
     }
 
@@ -128,7 +136,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
                 meet(context, new Hello(host, folder.toString(), rows, rank == 0 ? freePort() : 0, kept, problem));
         for (Hello hello : all) {
             if (!hello.problem().isEmpty()) {
-                return Result.refused(rank, context, ErrorCode.NOT_FOUND, hello.problem());
+                return Result.refused(rank, attempt, ErrorCode.NOT_FOUND, hello.problem());
             }
         }
         if (Arrays.stream(all).map(Hello::checkpoint).distinct().count() > 1) {
@@ -188,18 +196,18 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
             if (!ending.isEmpty()
                     && TrainingPlan.JSON.readValue(ending, WorkerEvent.class) instanceof WorkerEvent.Failed other
                     && !other.code().isRetryable()) {
-                return Result.refused(job.rank(), context, other.code(), other.message());
+                return Result.refused(job.rank(), attempt, other.code(), other.message());
             }
         }
         if (failed != null) {
-            LOG.warn("Attempt {} of the training ended: {}", context.stageAttemptNumber(), failed.message());
+            LOG.warn("Attempt {} of the training ended: {}", attempt, failed.message());
             throw new ArclightException(failed.code(), failed.message());
         }
         boolean first = job.rank() == 0;
         return new Result(
                 job.rank(),
                 worker.pid(),
-                context.stageAttemptNumber(),
+                attempt,
                 history,
                 best,
                 first ? Files.readAllBytes(folder.resolve(WorkerJob.MODULE_OUT)) : new byte[0],
