@@ -3,17 +3,20 @@ package dev.arclight.azure;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** Takes all that is logged, the named loggers down to DEBUG. */
+/** Takes all that is logged, the named loggers down to DEBUG, in place of the console: it is 200,000 lines. */
 final class LogTaken implements AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private final Taker taker = new Taker();
     private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    private final List<Appender> others =
+            List.copyOf(context.getRootLogger().getAppenders().values());
     private final List<String> loggers;
 
     private LogTaken(List<String> loggers) {
@@ -24,6 +27,7 @@ final class LogTaken implements AutoCloseable {
         LogTaken taken = new LogTaken(List.of(loggers));
         taken.taker.start();
         taken.context.getRootLogger().addAppender(taken.taker);
+        taken.others.forEach(taken.context.getRootLogger()::removeAppender);
         taken.loggers.forEach(name -> Configurator.setLevel(name, Level.DEBUG));
         return taken;
     }
@@ -37,6 +41,7 @@ final class LogTaken implements AutoCloseable {
     @Override
     public void close() {
         loggers.forEach(name -> Configurator.setLevel(name, Level.WARN));
+        others.forEach(context.getRootLogger()::addAppender);
         context.getRootLogger().removeAppender(taker);
         taker.stop();
     }

@@ -124,7 +124,6 @@ final class DriverIT {
     }
 
     @Test
-    @Tag("unproven")
     void aRayOfAnotherVersionIsNamed() {
         Map<String, String> other = new HashMap<>(cluster.environment());
         Path environment = PythonEnvironment.open("ray-year-old")

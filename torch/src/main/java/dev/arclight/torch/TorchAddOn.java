@@ -3,6 +3,7 @@ package dev.arclight.torch;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.Sha256;
 import dev.arclight.base.addon.AddOn;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
@@ -11,10 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,7 +119,7 @@ public final class TorchAddOn implements AddOn {
     /** Names of files that are missing or have other content. */
     static List<String> damaged(Path lib, List<Pin> pins) {
         return pins.stream()
-                .filter(pin -> !sha256(lib.resolve(pin.file())).equals(pin.sha256()))
+                .filter(pin -> !holds(lib.resolve(pin.file()), pin))
                 .map(Pin::file)
                 .toList();
     }
@@ -163,21 +161,11 @@ public final class TorchAddOn implements AddOn {
         }
     }
 
-    private static String sha256(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return "";
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] block = new byte[1 << 16];
-            for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                digest.update(block, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            return "";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
+    private static boolean holds(Path file, Pin pin) {
+        try {
+            return Files.isRegularFile(file) && Sha256.of(file).equals(pin.sha256());
+        } catch (IOException e) { // unreadable: fetched anew
+            return false;
         }
     }
 

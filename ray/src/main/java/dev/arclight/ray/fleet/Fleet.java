@@ -40,6 +40,8 @@ public final class Fleet implements AutoCloseable {
 
     private static final Duration EXAMINE = Duration.ofSeconds(15);
     private static final Duration STOP = Duration.ofSeconds(20);
+    /** The same without a head: Ray's calls wait for it, and the process has seconds left. */
+    private static final Duration STOP_HEADLESS = Duration.ofSeconds(1);
 
     private final String application;
     private final Blueprint blueprint;
@@ -150,13 +152,14 @@ public final class Fleet implements AutoCloseable {
     public void close() {
         closing = true;
         examiner.shutdownNow();
+        Duration stop = headless == null ? STOP : STOP_HEADLESS;
         try {
-            thread.join(STOP.toMillis());
+            thread.join(stop.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            LOG.warn("Ray did not let go within {} s", STOP.toSeconds());
+            LOG.warn("Ray did not let go within {} s", stop.toSeconds());
         }
     }
 

@@ -74,7 +74,7 @@ public final class RayConnector {
      * @param addOns where {@code arclight install} puts things
      * @return owned by the caller
      * @throws ArclightException within 30 s: NOT_FOUND (no Ray installed), UNAVAILABLE (nobody there, or not a GCS),
-     *     FORBIDDEN (token)
+     *     FORBIDDEN (token), BAD_STATE (its node on this machine runs without Java, or is of another version)
      */
     public static RayLink connect(RayTarget target, Map<String, String> environment, Path addOns) {
         RayInstallation installation = installation(environment, addOns);
@@ -89,7 +89,7 @@ public final class RayConnector {
         if (RayToken.decide(environment, home) == RayToken.Mode.TURN_ON) {
             additions.put("RAY_AUTH_MODE", "token");
         }
-        LocalRaylets.requireJava(target);
+        LocalRaylets.requireFit(target, installation);
         ClassLoader loader = Loaded.of(installation);
         CompletableFuture<RayLink> connected = new CompletableFuture<>();
         Thread thread = new Thread(

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param version such as {@code 2.60.0}, or {@code unknown}
  */
 public record RayInstallation(Path home, String version) {
+    private static final String UNKNOWN = "unknown";
     private static final Pattern VERSION = Pattern.compile("(?m)^version\\s*=\\s*[\"']([^\"']+)");
 
     /** The jar with Ray's Java runtime. */
@@ -121,14 +122,19 @@ public record RayInstallation(Path home, String version) {
         }
     }
 
-    private static String versionOf(Path home) {
+    /** Whether the two are of one version, as far as that is known. */
+    boolean fits(RayInstallation other) {
+        return version.equals(UNKNOWN) || other.version.equals(UNKNOWN) || version.equals(other.version);
+    }
+
+    static String versionOf(Path home) {
         Path file = home.resolve("_version.py");
         if (!Files.isRegularFile(file)) {
-            return "unknown";
+            return UNKNOWN;
         }
         try {
             Matcher matcher = VERSION.matcher(Files.readString(file));
-            return matcher.find() ? matcher.group(1) : "unknown";
+            return matcher.find() ? matcher.group(1) : UNKNOWN;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }

@@ -49,6 +49,6 @@ final class RayToken {
         }
         String path = environment.getOrDefault("RAY_AUTH_TOKEN_PATH", "");
         Path file = path.isEmpty() ? userHome.resolve(".ray/auth_token") : Path.of(path);
-        return Files.isReadable(file);
+        return Files.isRegularFile(file) && Files.isReadable(file);
     }
 }
