@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class NodeExamination {
     private static final int MOST_NODES = 8;
+    private static final int LOOK_MILLIS = 200;
     /** A node has 1 of the resource that bears its address. */
     private static final double THERE = 0.001;
 
@@ -52,18 +53,29 @@ final class NodeExamination {
         long end = System.nanoTime() + atMost.toNanos();
         List<String> troubles = new ArrayList<>();
         asked.forEach((node, answer) -> {
-            long left = Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
-            String trouble;
-            try {
-                trouble = Ray.get(answer, left);
-            } catch (RayException e) {
-                trouble = ""; // no word in time, or the node has gone: nothing is known of its JVM
-            }
+            String trouble = trouble(answer, end);
             if (!trouble.isEmpty()) {
                 troubles.add("node %s %s".formatted(node.address(), trouble));
             }
         });
         return new Examination(asked.size(), troubles);
+    }
+
+    /**
+     * What a node said; empty for no trouble, no word in time, or a node that has gone. In small waits, because a
+     * thread that waits in Ray hears no interrupt, and Ray crashes the process if it is left meanwhile.
+     */
+    private static String trouble(ObjectRef<String> answer, long end) {
+        try {
+            while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+                if (!Ray.wait(List.of(answer), 1, LOOK_MILLIS).getReady().isEmpty()) {
+                    return Ray.get(answer);
+                }
+            }
+        } catch (RayException e) {
+            return ""; // the node has gone: nothing is known of its JVM
+        }
+        return "";
     }
 
     /** Of the class path, what is a file or folder on this machine: so it should be one there. */

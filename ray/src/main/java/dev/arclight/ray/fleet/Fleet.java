@@ -151,7 +151,6 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        examiner.shutdownNow();
         Duration stop = headless == null ? STOP : STOP_HEADLESS;
         try {
             thread.join(stop.toMillis());
@@ -169,8 +168,12 @@ public final class Fleet implements AutoCloseable {
             blueprint.prepare(open);
             LOG.debug("Watching the head by {}", head);
             link.complete(open);
-            while (!closing) {
-                turn(open);
+            try {
+                while (!closing) {
+                    turn(open);
+                }
+            } finally {
+                endExaminations(); // before the link ends: a call under way then would crash the process
             }
         } catch (Exception | LinkageError e) {
             if (e instanceof InterruptedException) {
@@ -307,6 +310,13 @@ public final class Fleet implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.debug("Nodes were not examined", e); // the cluster or this session has gone, which is told elsewhere
+        }
+    }
+
+    private void endExaminations() throws InterruptedException {
+        examiner.shutdownNow();
+        if (!examiner.awaitTermination(EXAMINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("The examination of nodes did not end within {} s", EXAMINE.toSeconds());
         }
     }
 
