@@ -22,8 +22,8 @@ import org.apache.spark.sql.SparkSession;
  * {@link #recover} puts it back, and the next write does so by itself. What was killed while writing leaves a hidden
  * folder, which a write removes once it is a day old, so that it never takes another writer's away.
  *
- * <p>Where a filesystem renames by copying (an object store), the instant is as long as the copy: use a Delta or
- * Iceberg table where readers must be isolated.
+ * <p>Where a filesystem renames by copying (an object store), the instant is as long as the copy: use a Delta table
+ * where readers must be isolated.
  */
 public final class AtomicTable {
     private AtomicTable() {}

@@ -74,8 +74,8 @@ public final class ConvertCommand implements ArclightCommand {
             names = "--format",
             paramLabel = "NAME",
             description =
-                    "Of the table: parquet; delta or iceberg, whose readers always see a whole version (add-ons, see"
-                            + " 'arclight install') (default: parquet).")
+                    "Of the table: parquet, or delta, whose readers always see a whole version (needs 'arclight install"
+                            + " delta') (default: parquet).")
     private String format = "parquet";
 
     @Option(names = "--keep-going", description = "Leave out files that cannot be read, and convert the others.")
@@ -138,7 +138,7 @@ public final class ConvertCommand implements ArclightCommand {
             return Optional.empty();
         }
         return Optional.of(LakeFormat.named(format)
-                .orElseThrow(() -> usage("--format is '%s', expected parquet, delta or iceberg".formatted(format))));
+                .orElseThrow(() -> usage("--format is '%s', expected parquet or delta".formatted(format))));
     }
 
     private Optional<Months> months() {

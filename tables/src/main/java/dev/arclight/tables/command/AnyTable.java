@@ -11,13 +11,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A table of which nothing is known but its place: Parquet, CSV with a header, JSON lines, Delta or Iceberg, told apart
- * by name.
+ * A table of which nothing is known but its place: Parquet, CSV with a header, JSON lines or Delta, told apart by name.
  */
 final class AnyTable {
     private AnyTable() {}
 
-    /** Replaces the table at {@code path} as a whole: Parquet, Delta or Iceberg. */
+    /** Replaces the table at {@code path} as a whole: Parquet or Delta. */
     static void write(Dataset<Row> rows, String path) {
         Optional<LakeTable> lake = LakeTable.parse(path);
         if (lake.isPresent()) {

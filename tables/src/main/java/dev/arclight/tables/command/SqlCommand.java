@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         name = "sql",
         description = {
             "Run a query over files. Each --table gives a file, folder or pattern a name: Parquet, CSV with a header"
-                    + " (.csv, .tsv), JSON lines (.json, .jsonl), delta:DIR or iceberg:DIR, with @VERSION for an old"
+                    + " (.csv, .tsv), JSON lines (.json, .jsonl), delta:DIR, with @VERSION for an old"
                     + " version (add-ons, see 'arclight install').",
             ""
         },
@@ -57,9 +57,8 @@ public final class SqlCommand implements ArclightCommand {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description =
-                    "Write Parquet to this folder, or the table delta:DIR or iceberg:DIR, replaced as a whole, instead"
-                            + " of standard output.")
+            description = "Write Parquet to this folder, or the table delta:DIR, replaced as a whole, instead"
+                    + " of standard output.")
     private @Nullable String output;
 
     @Option(names = "--explain", description = "Show the plan instead of running it.")

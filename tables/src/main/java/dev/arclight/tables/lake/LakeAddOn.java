@@ -21,13 +21,6 @@ abstract class LakeAddOn implements AddOn {
         }
     }
 
-    /** Iceberg. */
-    public static final class Iceberg extends LakeAddOn {
-        public Iceberg() {
-            super(LakeFormat.ICEBERG);
-        }
-    }
-
     @Override
     public final String name() {
         return format.text();

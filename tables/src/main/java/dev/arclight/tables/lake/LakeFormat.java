@@ -35,20 +35,7 @@ public enum LakeFormat {
                     "48257499a86b801a3e2372cec55ac226ca1c1c7eabe5c118e7302f29a1fdbc19"),
             new PinnedJar(
                     "io.unitycatalog:unitycatalog-hadoop:0.6.0",
-                    "c47b63c961c87102b9e1d63809a0915ba4c86b7652f57c8d39ca3a05b441a150")),
-    /** Iceberg 1.12.0, for Spark 4.1. */
-    ICEBERG(
-            "Iceberg 1.12.0: tables with snapshots (48 MB)",
-            // The name under which Iceberg looks up tables by their folders; a warehouse of its own is never made.
-            Map.of(
-                    "spark.sql.catalog." + LakeFormat.ICEBERG_CATALOG, "org.apache.iceberg.spark.SparkCatalog",
-                    "spark.sql.catalog." + LakeFormat.ICEBERG_CATALOG + ".type", "hadoop",
-                    "spark.sql.catalog." + LakeFormat.ICEBERG_CATALOG + ".warehouse", "file:/nonexistent"),
-            new PinnedJar(
-                    "org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.12.0",
-                    "3123c3798af642dd537230923548e013ef41cc28b6626e5225808cf5670a0f82"));
-
-    static final String ICEBERG_CATALOG = "default_iceberg";
+                    "c47b63c961c87102b9e1d63809a0915ba4c86b7652f57c8d39ca3a05b441a150"));
 
     private final String description;
 
@@ -64,7 +51,7 @@ public enum LakeFormat {
         this.jars = List.of(jars);
     }
 
-    /** As command lines write it: {@code delta}, {@code iceberg}. */
+    /** As command lines write it: {@code delta}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

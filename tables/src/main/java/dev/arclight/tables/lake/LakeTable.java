@@ -11,17 +11,15 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriterV2;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /**
- * A Delta Lake or Iceberg table, known by its folder. Written {@code delta:PATH} or {@code iceberg:PATH}, with
- * {@code @VERSION} for an old version of it: {@code delta:/data/trips@12}, {@code iceberg:/data/trips@6453219876543210}
- * (an Iceberg version is the id of a snapshot).
+ * A Delta Lake table, known by its folder. Written {@code delta:PATH}, with {@code @VERSION} for an old version of it:
+ * {@code delta:/data/trips@12}.
  *
  * <p>A session sees such tables if it was started with the settings of {@link LakeLibraries}.
  *
@@ -30,7 +28,7 @@ import org.apache.spark.sql.functions;
  */
 public record LakeTable(LakeFormat format, String path, OptionalLong version) {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern TEXT = Pattern.compile("(delta|iceberg):(.+?)(?:@(\\d{1,19}))?");
+    private static final Pattern TEXT = Pattern.compile("(delta):(.+?)(?:@(\\d{1,19}))?");
 
     public LakeTable {
         if (path.isBlank()) {
@@ -70,7 +68,7 @@ public record LakeTable(LakeFormat format, String path, OptionalLong version) {
         try {
             var reader = spark.read().format(format.text());
             if (version.isPresent()) {
-                reader = reader.option(format == LakeFormat.DELTA ? "versionAsOf" : "snapshot-id", version.getAsLong());
+                reader = reader.option("versionAsOf", version.getAsLong());
             }
             return reader.load(path);
         } catch (Exception e) { // Spark's analysis errors are checked and not declared
@@ -89,13 +87,9 @@ public record LakeTable(LakeFormat format, String path, OptionalLong version) {
             return version.getAsLong();
         }
         try {
-            return format == LakeFormat.DELTA
-                    ? spark.sql("DESCRIBE HISTORY delta.`%s` LIMIT 1".formatted(quoted(path)))
-                            .first()
-                            .<Long>getAs("version")
-                    : Long.parseLong(spark.sql("SHOW TBLPROPERTIES %s ('current-snapshot-id')".formatted(name()))
-                            .first()
-                            .getAs("value"));
+            return spark.sql("DESCRIBE HISTORY delta.`%s` LIMIT 1".formatted(path.replace("`", "``")))
+                    .first()
+                    .<Long>getAs("version");
         } catch (Exception e) { // Spark's analysis errors are checked and not declared
             throw notRead(e);
         }
@@ -131,15 +125,7 @@ public record LakeTable(LakeFormat format, String path, OptionalLong version) {
     /** Replaces the whole table in one version; old versions stay. Makes it if there is none. */
     public void write(Dataset<Row> rows) {
         requireNewest();
-        if (format == LakeFormat.DELTA) {
-            rows.write()
-                    .format("delta")
-                    .mode("overwrite")
-                    .option("overwriteSchema", "true")
-                    .save(path);
-            return;
-        }
-        rows.writeTo(name()).using("iceberg").createOrReplace();
+        save(rows.write().option("overwriteSchema", "true"));
     }
 
     /**
@@ -150,42 +136,16 @@ public record LakeTable(LakeFormat format, String path, OptionalLong version) {
      */
     public void overwritePartitions(Dataset<Row> rows, List<String> columns) {
         requireNewest();
-        if (format == LakeFormat.DELTA) {
-            rows.write()
-                    .format("delta")
-                    .mode("overwrite")
-                    .option("partitionOverwriteMode", "dynamic")
-                    .partitionBy(columns.toArray(String[]::new))
-                    .save(path);
-            return;
-        }
+        save(rows.write().option("partitionOverwriteMode", "dynamic").partitionBy(columns.toArray(String[]::new)));
+    }
+
+    private void save(DataFrameWriter<Row> writer) {
         try {
-            if (exists(rows.sparkSession())) {
-                rows.writeTo(name()).overwritePartitions();
-            } else {
-                Column[] all = columns.stream().map(functions::col).toArray(Column[]::new);
-                DataFrameWriterV2<Row> writer = rows.writeTo(name());
-                writer.using("iceberg");
-                writer.partitionedBy(all[0], java.util.Arrays.copyOfRange(all, 1, all.length));
-                writer.create();
-            }
+            writer.format(format.text()).mode(SaveMode.Overwrite).save(path);
         } catch (Exception e) { // Spark's analysis errors are checked and not declared
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE, "Cannot write the table %s: %s".formatted(this, firstLine(e)), e);
         }
-    }
-
-    private boolean exists(SparkSession spark) {
-        return spark.catalog().tableExists(name());
-    }
-
-    /** The catalog takes a folder for a table's name. */
-    private String name() {
-        return LakeFormat.ICEBERG_CATALOG + ".`" + quoted(path) + "`";
-    }
-
-    private static String quoted(String name) {
-        return name.replace("`", "``");
     }
 
     private void requireNewest() {

@@ -1,5 +1,5 @@
 /**
- * Delta Lake and Iceberg tables as sources and sinks, from add-ons that {@code arclight install} fetches. Start at
+ * Delta Lake tables as sources and sinks, from an add-on that {@code arclight install} fetches. Start at
  * {@link dev.arclight.tables.lake.LakeTable}.
  */
 @NullMarked

@@ -46,7 +46,7 @@ final class LakeTableIT {
     @BeforeAll
     static void installAndStart() throws Exception {
         environment = Map.of("XDG_DATA_HOME", home.toString());
-        for (AddOn addOn : List.of(new LakeAddOn.Delta(), new LakeAddOn.Iceberg())) {
+        for (AddOn addOn : List.of(new LakeAddOn.Delta())) {
             try (Cleanup cleanup = new Cleanup()) {
                 addOn.install(
                         AddOns.folder(environment).resolve(addOn.name()),
@@ -89,12 +89,6 @@ final class LakeTableIT {
         replacesAndReadsOldVersions(LakeFormat.DELTA);
     }
 
-    @Tag("unproven")
-    @Test
-    void partitionsOfAnIcebergTableAreReplacedInOneVersionAndOldVersionsAreRead() throws Exception {
-        replacesAndReadsOldVersions(LakeFormat.ICEBERG);
-    }
-
     private void replacesAndReadsOldVersions(LakeFormat format) throws Exception {
         SparkSession spark = arclight.spark();
         LakeTable table = LakeTable.of(format, folder.resolve("trips").toString());
@@ -135,9 +129,9 @@ final class LakeTableIT {
                 .hasMessageContaining("Cannot read the table delta:" + folder.resolve("none"));
         assertThat(LakeTable.parse(folder.toString())).isEmpty();
         Map<String, String> bare = Map.of("XDG_DATA_HOME", folder.toString());
-        assertThatThrownBy(() -> LakeLibraries.forTables(List.of("x.csv", "iceberg:/t"), bare))
+        assertThatThrownBy(() -> LakeLibraries.forTables(List.of("x.csv", "delta:/t"), bare))
                 .isInstanceOf(ArclightException.class)
-                .hasMessageContaining("run 'arclight install iceberg'");
+                .hasMessageContaining("run 'arclight install delta'");
         Path jar = AddOns.folder(environment).resolve("delta/jars/delta-storage-4.4.0.jar");
         assertThat(Files.size(jar)).isPositive();
     }
