@@ -45,7 +45,6 @@ final class PySparkIT {
 
     /** Hive's jars are on the driver's class path (PySpark's wheel has them), so on the executors'. */
     @Test
-    @Tag("unproven")
     void tablesOfHivesCatalogueAreWrittenAndReadByExecutors(@TempDir Path folder) throws Exception {
         assertThat(run("hive.py", folder.toString())).contains("ANSWER 499500").contains("PROVIDER hive");
     }

@@ -145,7 +145,6 @@ final class SessionIT {
 
     /** Also says whether two bindings of slf4j meet: they would say so on standard error, which Ray keeps too. */
     @Test
-    @Tag("unproven")
     void executorsLogToRaysFolderInOneFormat() throws IOException {
         assertThat(arclight.spark().range(10).count()).isEqualTo(10);
         int executors = 0;

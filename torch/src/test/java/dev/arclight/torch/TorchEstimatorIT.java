@@ -64,7 +64,6 @@ final class TorchEstimatorIT {
 
     /** Would catch gradients that are not added up, or averaged wrongly over the uneven last batch. */
     @Test
-    @Tag("unproven")
     void twoWorkersAreOneWithTheDoubleBatch() {
         TorchModel one = estimator().shuffle(false).batch(256).fit(table);
         TorchModel two = estimator().shuffle(false).batch(128).workers(2).fit(table);
@@ -89,7 +88,6 @@ final class TorchEstimatorIT {
 
     /** Would catch a transform that predicts otherwise than what was trained, for each kind of layer and loss. */
     @Test
-    @Tag("unproven")
     void predictionsInJavaAreThoseOfPyTorch() {
         TorchEstimator every = estimator()
                 .network(
@@ -156,7 +154,6 @@ final class TorchEstimatorIT {
     }
 
     @Test
-    @Tag("unproven")
     void aTrainingGoesOnFromACheckpointFolder() {
         String checkpoints = folder.resolve("kept").toUri().toString();
         List<Integer> heard = new CopyOnWriteArrayList<>();
@@ -177,7 +174,6 @@ final class TorchEstimatorIT {
     }
 
     @Test
-    @Tag("unproven")
     void earlyStoppingKeepsTheBestEpoch() {
         TorchModel model = estimator()
                 .optimiser(Optimiser.sgd(0.05, 0.9))

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same training in Python's PyTorch: same weights to start from, order of rows and optimiser. */
 @Tag("full")
-@Tag("unproven")
 @Timeout(300)
 final class TorchPythonIT {
     private static Arclight session;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * 1e-4 for each; seeds are fixed, so it passes or fails for good. It sees what differs by 5 hundredths of a
  * probability: a wrong bound, a missing logarithm, half a cell at the ends, rounding instead of flooring.
  */
-@Tag("unproven")
+@Tag("full")
 final class DistributionsIT {
     private static final int DRAWS = 4000;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every snippet of {@code docs/from-hyperopt.md} runs: Hyperopt's as one session of Python, ours compiled one by one.
  */
-@Tag("unproven")
+@Tag("full")
 final class FromHyperoptIT {
     private static final String IMPORTS = """
             import dev.arclight.track.*;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process that is killed (SIGKILL) in the middle of a trial, and a second one that goes on from the store. Catches
  * finished trials that were not yet on disk, a store left locked, and a study that goes on differently.
  */
-@Tag("unproven")
+@Tag("full")
 final class KilledStudyIT {
     private static final int KILLED_IN = 12;
     private static final SearchSpace SPACE = SearchSpace.builder()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our sampler beside Optuna's on the six functions of {@link StandardFunction}, 100 trials, 20 seeds. */
-@Tag("unproven")
+@Tag("full")
 @Timeout(1200)
 final class OptunaIT {
     private static final int TRIALS = 100;
