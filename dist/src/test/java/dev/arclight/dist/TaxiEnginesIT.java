@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The same release, the same files, and the answer of one JVM, with executors elsewhere: real processes, no stand-ins.
  */
-@Tag("unproven")
+@Tag("full")
 final class TaxiEnginesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -116,7 +116,9 @@ final class TaxiFailuresIT {
         }
         Processes.Finished rest = convert("--keep-going", "--input", month(2), gzip, corrupt);
         assertThat(rest.exitCode()).as(rest.errors()).isZero();
-        assertThat(rest.errors()).contains("left out: " + gzip).contains("left out: " + corrupt);
+        assertThat(rest.errors())
+                .contains("left out: Cannot read " + gzip)
+                .contains("left out: Cannot read " + corrupt);
         assertThat(rest.output()).contains("Months: 2019-02");
         assertThat(table().keySet()).anyMatch(name -> name.startsWith("table/year=2019/month=2/part-"));
         assertThat(Files.readString(folder.resolve("table/_quality/quality.json")))

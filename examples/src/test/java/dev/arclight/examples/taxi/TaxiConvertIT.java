@@ -252,7 +252,6 @@ final class TaxiConvertIT {
         }
     }
 
-    @Tag("unproven")
     @Test
     void aMonthIsReplacedAndTheOthersAreLeftAlone(SparkSession spark) throws IOException {
         Path made = folder.resolve("made");
