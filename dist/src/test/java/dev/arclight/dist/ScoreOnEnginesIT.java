@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and gives the predictor's floats. Catches what only executors elsewhere show: a plan, a model or a rule that does not
  * travel.
  */
-@Tag("unproven")
+@Tag("full")
 final class ScoreOnEnginesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ROWS = 10_000;
