@@ -60,7 +60,6 @@ final class DiskFullIT {
         assertThatTheDiskWasSaidToBeFull(finished);
     }
 
-    @Tag("unproven")
     @Test
     void aConversionLeavesTheOldMonth() throws Exception {
         Processes.Finished finished =

@@ -31,7 +31,15 @@ final class ReleaseArchiveIT {
         Path home = unpacked.resolve("arclight-0.1.0-SNAPSHOT");
         try (Stream<Path> files = Files.list(home)) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder("LICENSE", "NOTICE", "RELEASE", "bin", "java.options", "lib");
+                    .containsExactlyInAnyOrder(
+                            "LICENSE",
+                            "NOTICE",
+                            "RELEASE",
+                            "bin",
+                            "java.options",
+                            "lib",
+                            "server.jars",
+                            "server.options");
         }
         // A PATH without Maven; not in the temporary folder, whose deletion warns of each link.
         Path bin = Files.createTempDirectory(Needs.root().resolve("dist/target"), "programs");
