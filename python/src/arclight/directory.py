@@ -1,7 +1,7 @@
 """The directory of datasets: one small actor that owns their blocks and is found by name from every process.
 
-It is started by whoever comes first, a Spark session or Python (`ensure`), and always the same way: the text of columns.py
-and then this file's run as one program, so that no node needs either. Java asks with JSON; Python calls `open` and
+It is started by whoever comes first, a Spark session or Python (`ensure`), and always the same way: the texts of columns.py,
+blocks.py and this file run as one program, so that no node needs any. Java asks with JSON; Python calls `open` and
 `publish`. Blocks are Arrow IPC streams as plain bytes, which Ray hands to Java and Python alike. Only public functions of
 Ray are used.
 """
@@ -16,40 +16,13 @@ import uuid
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-if __name__ != "__main__":      # where this is sent as text, that of columns.py stands before it
-    from .columns import Refusal, common, stream
+if __name__ != "__main__":      # where this is sent as text, those stand before it
+    from .blocks import NAME, NAMESPACE, TAKE_SECONDS, locations, lost, recoverable, sentence, settled, to_stream
+    from .columns import Refusal
 
-NAMESPACE = "arclight"
-NAME = "arclight-directory"
-TAKE_SECONDS = 600       # a block into the store, spilling included
 DELIVER_SECONDS = 600    # a block from another node, or computed anew
 SESSION_SECONDS = 90     # without a word from its driver, a session is gone
 POLL_SECONDS = 5
-
-
-@ray.remote(num_cpus=0, num_returns=2, max_retries=3)
-def to_stream(table, schema_bytes):
-    import pyarrow as pa
-    schema = pa.ipc.read_schema(pa.BufferReader(schema_bytes))
-    try:
-        if table.schema.names != schema.names:
-            raise Refusal("BAD_INPUT", f"A block has columns {table.schema.names}, others have {schema.names}")
-        data = stream(table, schema)
-    except Refusal as e:
-        return b"", {"code": e.code, "error": str(e)}
-    return data, {"rows": table.num_rows, "bytes": len(data)}
-
-
-@ray.remote(num_cpus=0, max_retries=-1)
-def recoverable(dataset, partition, seq, executor, key):
-    """The block that `executor` holds; and again, by Spark, wherever Ray runs this once more because it was lost."""
-    directory = ray.get_actor(NAME, NAMESPACE)
-    if ray.get(directory.first_time.remote(dataset, key)):
-        data = ray.get(ray.get_actor(executor, NAMESPACE).take.remote(key))
-        if data:
-            return data
-    executor, key = ray.get(directory.recompute.remote(dataset, partition, seq))
-    return ray.get(ray.get_actor(executor, NAMESPACE).take.remote(key))
 
 
 class Dataset:
@@ -81,7 +54,7 @@ class Directory:
         except Refusal as e:
             answer = {"code": e.code, "error": str(e)}
         except Exception as e:
-            answer = {"code": "UNAVAILABLE", "error": f"The directory of datasets failed: {_sentence(e)}"}
+            answer = {"code": "UNAVAILABLE", "error": f"The directory of datasets failed: {sentence(e)}"}
         return json.dumps(answer or {}).encode()
 
     def _hello(self):
@@ -113,32 +86,13 @@ class Directory:
         else:
             ref = ray.get_actor(executor, NAMESPACE).take.remote(key)
         try:
-            block = self._settled(ref, rows, size)
+            block = settled(ref, rows, size)
         except Refusal as e:
             dataset.refused = e if e.final else None
             raise
         with self.changed:
             self._open(id).taken[key] = block
         return {}
-
-    def _settled(self, ref, rows, size):
-        ready, _ = ray.wait([ref], timeout=TAKE_SECONDS, fetch_local=False)
-        if not ready:
-            raise Refusal("TIMEOUT", f"A block of {size} bytes did not get into Ray's object store "
-                                     f"within {TAKE_SECONDS} s: is it full?")
-        nodes = _locations([ref])[0]
-        if not nodes:           # small ones are kept by their owner, that is here; and failures come this way
-            try:
-                got = len(ray.get(ref, timeout=TAKE_SECONDS))
-            except Exception as e:
-                free = int(ray.available_resources().get("object_store_memory", 0))
-                if isinstance(e, ray.exceptions.RayActorError) and free < size:
-                    raise _full(size, free) from None
-                raise Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store: "
-                                             f"{_sentence(e)}") from None
-            if got < size:
-                raise Refusal("UNAVAILABLE", f"An executor has {got} of the {size} bytes of a block")
-        return {"ref": ref, "rows": rows, "bytes": size, "small": not nodes, "nodes": nodes}
 
     def _commit(self, id, keys):
         with self.changed:
@@ -177,8 +131,8 @@ class Directory:
         with self.changed:
             dataset = self._find(None, id)
             one = dataset.blocks[block]
-        if not one["small"] and not dataset.recoverable and not _locations([one["ref"]])[0]:
-            raise _lost(dataset, block)
+        if not one["small"] and not dataset.recoverable and not locations([one["ref"]])[0]:
+            raise lost(dataset, block)
         done = ray.get_actor(executor, NAMESPACE).deliver.remote(token, one["ref"])
         try:
             if not ray.get(done, timeout=DELIVER_SECONDS):
@@ -191,10 +145,10 @@ class Directory:
             try:
                 ray.get(one["ref"], timeout=DELIVER_SECONDS)
             except (ray.exceptions.ObjectLostError, ray.exceptions.OwnerDiedError):
-                raise _lost(dataset, block) from None
+                raise lost(dataset, block) from None
             except ray.exceptions.RayError as about_block:
                 e = about_block
-            raise Refusal("UNAVAILABLE", f"Block {block} of dataset '{dataset.name}': {_sentence(e)}") from None
+            raise Refusal("UNAVAILABLE", f"Block {block} of dataset '{dataset.name}': {sentence(e)}") from None
 
     def _drop(self, name=None, id=None):
         with self.changed:
@@ -241,7 +195,7 @@ class Directory:
                 info = ray.get(info, timeout=TAKE_SECONDS)
                 if "error" in info:
                     raise Refusal(info["code"], info["error"])
-                block = self._settled(ref, info["rows"], info["bytes"])
+                block = settled(ref, info["rows"], info["bytes"])
                 if info["rows"]:
                     self.writing[identifier].taken[str(number)] = block
             return self._commit(identifier, list(self.writing[identifier].taken))
@@ -348,31 +302,9 @@ class Directory:
             return None
 
 
-def _locations(refs):
-    known = ray.experimental.get_object_locations(refs)
-    return [list(known.get(ref, {}).get("node_ids", [])) for ref in refs]
-
-
 def _exists(dataset):
     return Refusal("ALREADY_EXISTS", f"Dataset '{dataset.name}' exists with {sum(b['rows'] for b in dataset.blocks)} rows: "
                                      "choose another name, or mode overwrite, append or ignore")
-
-
-def _full(size, free):
-    refusal = Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store, which has {free} bytes left "
-                                     "and whose disk takes no more: it is full. Drop datasets, or give Ray more memory or disk")
-    refusal.final = True    # one executor has died of it: the next would, too
-    return refusal
-
-
-def _lost(dataset, block):
-    return Refusal("UNAVAILABLE", f"Block {block} of dataset '{dataset.name}' is lost with the node that held it: "
-                                  "write it again, or with the option recoverable, which computes lost blocks anew")
-
-
-def _sentence(e):
-    lines = [line.strip() for line in str(e).splitlines() if line.strip()]
-    return f"{type(e).__name__}: {lines[-1][:300] if lines else ''}"
 
 
 def start():
@@ -388,7 +320,7 @@ def ensure():
     import pathlib
     import subprocess
     folder = pathlib.Path(__file__).parent
-    program = "\n".join((folder / name).read_text() for name in ("columns.py", "directory.py"))
+    program = "\n".join((folder / name).read_text() for name in ("columns.py", "blocks.py", "directory.py"))
     # In a process of its own, for its own job: see below.
     subprocess.run([sys.executable, "-c", program, ray.get_runtime_context().gcs_address], check=True, timeout=120,
                    stdin=subprocess.DEVNULL)

@@ -40,9 +40,7 @@ final class PlainColumn extends BlockColumn {
 
     @Override
     public byte[] getBytes(int row, int count) {
-        byte[] out = new byte[count];
-        Platform.copyMemory(bytes, values + row, out, Platform.BYTE_ARRAY_OFFSET, count);
-        return out;
+        return copied(row, count, new byte[count], Platform.BYTE_ARRAY_OFFSET);
     }
 
     @Override
@@ -52,9 +50,7 @@ final class PlainColumn extends BlockColumn {
 
     @Override
     public short[] getShorts(int row, int count) {
-        short[] out = new short[count];
-        Platform.copyMemory(bytes, values + row * 2L, out, Platform.SHORT_ARRAY_OFFSET, count * 2L);
-        return out;
+        return copied(row * 2L, count * 2L, new short[count], Platform.SHORT_ARRAY_OFFSET);
     }
 
     @Override
@@ -64,9 +60,7 @@ final class PlainColumn extends BlockColumn {
 
     @Override
     public int[] getInts(int row, int count) {
-        int[] out = new int[count];
-        Platform.copyMemory(bytes, values + row * 4L, out, Platform.INT_ARRAY_OFFSET, count * 4L);
-        return out;
+        return copied(row * 4L, count * 4L, new int[count], Platform.INT_ARRAY_OFFSET);
     }
 
     @Override
@@ -76,9 +70,7 @@ final class PlainColumn extends BlockColumn {
 
     @Override
     public long[] getLongs(int row, int count) {
-        long[] out = new long[count];
-        Platform.copyMemory(bytes, values + row * 8L, out, Platform.LONG_ARRAY_OFFSET, count * 8L);
-        return out;
+        return copied(row * 8L, count * 8L, new long[count], Platform.LONG_ARRAY_OFFSET);
     }
 
     @Override
@@ -88,9 +80,7 @@ final class PlainColumn extends BlockColumn {
 
     @Override
     public float[] getFloats(int row, int count) {
-        float[] out = new float[count];
-        Platform.copyMemory(bytes, values + row * 4L, out, Platform.FLOAT_ARRAY_OFFSET, count * 4L);
-        return out;
+        return copied(row * 4L, count * 4L, new float[count], Platform.FLOAT_ARRAY_OFFSET);
     }
 
     @Override
@@ -100,9 +90,12 @@ final class PlainColumn extends BlockColumn {
 
     @Override
     public double[] getDoubles(int row, int count) {
-        double[] out = new double[count];
-        Platform.copyMemory(bytes, values + row * 8L, out, Platform.DOUBLE_ARRAY_OFFSET, count * 8L);
-        return out;
+        return copied(row * 8L, count * 8L, new double[count], Platform.DOUBLE_ARRAY_OFFSET);
+    }
+
+    private <T> T copied(long from, long length, T array, long offset) {
+        Platform.copyMemory(bytes, values + from, array, offset, length);
+        return array;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class Pipeline implements HttpHandler {
     private final Histogram seconds;
     private final Counter refused;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Object idle = new Object();
     private final AtomicInteger onWorkers = new AtomicInteger();
     private volatile boolean draining;
 
@@ -78,7 +80,11 @@ final class Pipeline implements HttpHandler {
         // Set later, when the route is known.
         String[] label = {"none"};
         exchange.addExchangeCompleteListener((done, next) -> {
-            inFlight.decrementAndGet();
+            if (inFlight.decrementAndGet() == 0 && draining) {
+                synchronized (idle) {
+                    idle.notifyAll();
+                }
+            }
             seconds.labelValues(label[0], Integer.toString(done.getStatusCode()))
                     .observe((System.nanoTime() - start) / 1e9);
             next.proceed();
@@ -292,14 +298,17 @@ final class Pipeline implements HttpHandler {
         }
     }
 
-    /** Waits until all is answered. Says whether it is. */
+    /** After {@link #drain}: waits until all is answered. Says whether it is. */
     boolean awaitIdle(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        while (inFlight.get() > 0) {
-            if (System.nanoTime() > end) {
-                return false;
+        synchronized (idle) {
+            while (inFlight.get() > 0) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(idle, left);
             }
-            Thread.sleep(5);
         }
         return true;
     }

@@ -53,7 +53,7 @@ final class Directory {
                 throw e;
             }
             // One program, as Python's own package starts it, too.
-            link.runPython(source("columns.py") + "\n" + source("directory.py"), START);
+            link.runPython(source("columns.py") + "\n" + source("blocks.py") + "\n" + source("directory.py"), START);
         }
         return directory;
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ final class Recovery implements AutoCloseable {
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
     private final ExecutorService jobs = Executors.newFixedThreadPool(AT_ONCE, Recovery::daemon);
     private final Thread thread;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     Recovery(String session, Directory directory) {
         this.session = session;
@@ -66,7 +67,7 @@ final class Recovery implements AutoCloseable {
     }
 
     private void listen() {
-        while (!closing) {
+        while (closing.getCount() > 0) {
             try {
                 Set<String> before = Set.copyOf(kept.keySet());
                 JsonNode answer = directory.ask("poll", Map.of("session", session), ANSWER);
@@ -81,7 +82,7 @@ final class Recovery implements AutoCloseable {
                             request.get("seq").asInt()));
                 }
             } catch (ArclightException e) {
-                if (!closing) {
+                if (closing.getCount() > 0) {
                     LOG.warn("No word from the directory of datasets: {}", e.getMessage());
                     pause();
                 }
@@ -114,9 +115,10 @@ final class Recovery implements AutoCloseable {
         directory.ask("recomputed", answer);
     }
 
-    private static void pause() {
+    /** Before the directory is asked again after it failed; ends at once when the session does. */
+    private void pause() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            boolean unused = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -128,7 +130,7 @@ final class Recovery implements AutoCloseable {
      */
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         jobs.shutdownNow();
         try {
             directory.ask("leave", Map.of("session", session), ANSWER);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** DataFrames to Ray, to a Python process, and back, on a real cluster. */
 @Tag("full")
+@Tag("own-process")
 final class ExchangeIT {
     private static RayCluster cluster;
     private static Arclight arclight;

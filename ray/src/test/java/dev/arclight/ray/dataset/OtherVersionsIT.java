@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The exchange where something else is other than in {@link ExchangeIT}: an older Ray, a driver in Python. */
 @Tag("unproven")
+@Tag("own-process")
 final class OtherVersionsIT {
     @Test
     void aYearOldRayTakesAndGivesDatasets() {

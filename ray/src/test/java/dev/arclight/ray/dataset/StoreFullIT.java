@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * other is one sentence and leaves nothing.
  */
 @Tag("full")
+@Tag("own-process")
 final class StoreFullIT {
     /** Of the cluster's store of 100 MB, three times. */
     private static final long ROWS = 38_000_000;

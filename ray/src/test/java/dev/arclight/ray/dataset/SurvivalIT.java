@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What outlives whom: datasets their executors, and their session where they are detached. */
 @Tag("full")
+@Tag("own-process")
 final class SurvivalIT {
     private static final String ALL = "ANSWER 50000 1249975000";
     private static final long SUM = 1249975000L;

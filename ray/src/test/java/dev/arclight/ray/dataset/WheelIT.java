@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code python/} builds a wheel that can be installed, and that has all of the package. */
 @Tag("full")
+@Tag("own-process")
 final class WheelIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real add-ons, installed as a user does, beside a session that has not got them on its class path. */
+@Tag("own-process")
 final class LakeTableIT {
     @TempDir
     static Path home;
