@@ -54,7 +54,7 @@ final class CopyOnly {
                 IntStream.range(0, dataset.blocks().size()).boxed().toList();
         JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(blocks, blocks.size())
-                .map(block -> new BlockPartitionReader(id, block, new int[0]).fetch().length)
+                .map(block -> BlockPartitionReader.fetch(id, block).length)
                 .collect();
     }
 }

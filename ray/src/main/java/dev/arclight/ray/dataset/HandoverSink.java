@@ -1,12 +1,8 @@
 package dev.arclight.ray.dataset;
 
-import dev.arclight.base.ArclightException;
-import dev.arclight.base.ErrorCode;
 import dev.arclight.exchange.Block;
 import dev.arclight.exchange.plan.BlockSink;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +17,7 @@ final class HandoverSink implements BlockSink {
     private final String executor;
     private final Directory directory = Directory.fromExecutor();
     private int blocks;
-    private @Nullable CompletableFuture<Void> onItsWay;
+    private @Nullable Ahead<?> onItsWay;
     private String lastKey = "";
 
     private HandoverSink(String write, int partition, long attempt) {
@@ -71,35 +67,15 @@ final class HandoverSink implements BlockSink {
                 "seq", number,
                 "rows", block.rows(),
                 "size", block.bytes().length);
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        onItsWay = done;
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        directory.ask("take", request);
-                        done.complete(null);
-                    } catch (RuntimeException | Error e) {
-                        done.completeExceptionally(e);
-                    }
-                },
-                "arclight-block");
-        thread.setDaemon(true);
-        thread.start();
+        onItsWay = Ahead.begin("handed over", () -> directory.ask("take", request));
     }
 
     @Override
     public void flush() throws InterruptedException {
-        CompletableFuture<Void> waiting = onItsWay;
+        Ahead<?> waiting = onItsWay;
         onItsWay = null;
-        if (waiting == null) {
-            return;
-        }
-        try {
-            waiting.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof ArclightException ours
-                    ? ours
-                    : new ArclightException(ErrorCode.INTERNAL, "A block was not handed over: " + e.getCause(), e);
+        if (waiting != null) {
+            waiting.await();
         }
     }
 

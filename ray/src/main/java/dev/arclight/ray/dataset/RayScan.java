@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -20,9 +21,12 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
- * Reads a dataset: a task a block, on the node that has it, the columns asked for, no more blocks than a limit needs.
+ * Reads a dataset: a task some blocks in a row, on the node that has them, the columns asked for, no more blocks than a
+ * limit needs.
  */
 final class RayScan implements Scan, Batch, SupportsReportStatistics {
+    private static final long PARTITION_BYTES = 256L << 20;
+
     private final RayDataset dataset;
     private final StructType wanted;
     private final int limit;
@@ -99,8 +103,13 @@ final class RayScan implements Scan, Batch, SupportsReportStatistics {
         };
     }
 
-    /** Where one block is to be read. */
-    private record OneBlock(int block, List<String> nodes) implements InputPartition {
+    /**
+     * Where some blocks are to be read.
+     *
+     * @param from number of the first one
+     * @param end number after the last one
+     */
+    record Blocks(int from, int end, List<String> nodes) implements InputPartition {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -111,14 +120,36 @@ final class RayScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public InputPartition[] planInputPartitions() {
-        List<InputPartition> partitions = new ArrayList<>();
-        long rows = 0;
-        for (int i = 0; i < dataset.blocks().size() && rows < limit; i++) {
-            RayDataset.Block block = dataset.blocks().get(i);
-            rows += block.rows();
-            partitions.add(new OneBlock(i, locality ? block.nodes() : List.of()));
+        int slots = SparkSession.active().sparkContext().defaultParallelism();
+        return pack(dataset.blocks(), limit, slots, locality).toArray(InputPartition[]::new);
+    }
+
+    /**
+     * Puts blocks in a row that lie on the same node into one partition, which fetches one while it computes on
+     * another; as long as there is a partition for each slot, and none is bigger than {@link #PARTITION_BYTES} for it.
+     * Small blocks need few tasks so.
+     */
+    static List<Blocks> pack(List<RayDataset.Block> blocks, int limit, int slots, boolean locality) {
+        List<Blocks> packed = new ArrayList<>();
+        int end = 0;
+        long bytes = 0;
+        for (long rows = 0; end < blocks.size() && rows < limit; end++) {
+            rows += blocks.get(end).rows();
+            bytes += blocks.get(end).bytes();
         }
-        return partitions.toArray(InputPartition[]::new);
+        long most = Math.min(PARTITION_BYTES, bytes / Math.max(1, slots));
+        for (int from = 0, next; from < end; from = next) {
+            List<String> nodes = blocks.get(from).nodes();
+            long together = blocks.get(from).bytes();
+            for (next = from + 1; next < end; next++) {
+                together += blocks.get(next).bytes();
+                if (together > most || (locality && !blocks.get(next).nodes().equals(nodes))) {
+                    break;
+                }
+            }
+            packed.add(new Blocks(from, next, locality ? nodes : List.of()));
+        }
+        return packed;
     }
 
     @Override
@@ -152,7 +183,8 @@ final class RayScan implements Scan, Batch, SupportsReportStatistics {
 
         @Override
         public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
-            return new BlockPartitionReader(dataset, ((OneBlock) partition).block(), columns);
+            Blocks blocks = (Blocks) partition;
+            return new BlockPartitionReader(dataset, blocks.from(), blocks.end(), columns);
         }
     }
 }
