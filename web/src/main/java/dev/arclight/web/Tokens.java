@@ -24,13 +24,16 @@ final class Tokens {
     private final List<Token> given;
     private final @Nullable TokenFile file;
     private final boolean needed;
+    private final long lookNanos;
     private final AtomicLong looked;
     private volatile String stamp = "";
+    private volatile String complaint = "";
     private volatile List<Token> now;
 
-    private Tokens(List<Token> given, @Nullable TokenFile file) throws IOException {
+    private Tokens(List<Token> given, @Nullable TokenFile file, long lookNanos) throws IOException {
         this.given = List.copyOf(given);
         this.file = file;
+        this.lookNanos = lookNanos;
         this.looked = new AtomicLong(System.nanoTime());
         this.stamp = file == null ? "" : file.stamp();
         this.now = file == null ? this.given : joined(this.given, file.tokens());
@@ -43,8 +46,13 @@ final class Tokens {
      * @throws ArclightException if it cannot be read
      */
     static Tokens of(List<Token> given, @Nullable TokenFile file) {
+        return of(given, file, LOOK_NANOS);
+    }
+
+    /** The same that looks at the file as often as every {@code lookNanos}. */
+    static Tokens of(List<Token> given, @Nullable TokenFile file, long lookNanos) {
         try {
-            return new Tokens(given, file);
+            return new Tokens(given, file, lookNanos);
         } catch (IOException e) {
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE, "Cannot read the file of tokens %s: %s".formatted(file, e.getMessage()), e);
@@ -70,7 +78,7 @@ final class Tokens {
         TokenFile followed = file;
         long last = looked.get();
         long time = System.nanoTime();
-        if (followed != null && time - last > LOOK_NANOS && looked.compareAndSet(last, time)) {
+        if (followed != null && time - last > lookNanos && looked.compareAndSet(last, time)) {
             look(followed);
         }
         return now;
@@ -80,11 +88,16 @@ final class Tokens {
         try {
             String found = followed.stamp();
             if (!found.equals(stamp)) {
-                stamp = found; // also if it cannot be read: said once
                 now = joined(given, followed.tokens());
+                stamp = found; // not before: a file that could not be read is read again at the next look
+                complaint = "";
             }
         } catch (IOException | ArclightException e) {
-            LOG.error("The changed file of tokens is not used, those of before stay valid: {}", e.getMessage());
+            String said = String.valueOf(e.getMessage());
+            if (!said.equals(complaint)) { // once, not at every look
+                complaint = said;
+                LOG.error("The changed file of tokens is not used, those of before stay valid: {}", said);
+            }
         }
     }
 
