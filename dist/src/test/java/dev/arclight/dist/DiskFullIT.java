@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The demo, and a conversion of trips, on a disk that fills up: a small file system of its own, in a mount name space
  * that ends with the test.
  */
+@Tag("full")
 final class DiskFullIT {
     /** Makes the disk, puts old output on it, runs the demo, makes room, runs it again; says what it saw. */
     private static final String SCRIPT = """
@@ -51,7 +52,6 @@ final class DiskFullIT {
     @TempDir
     private Path folder;
 
-    @Tag("full")
     @ParameterizedTest
     @ValueSource(strings = {"300k", "1700k", "2500k"})
     void isOneSentenceAndLeavesTheOldOutput(String size) throws Exception {
