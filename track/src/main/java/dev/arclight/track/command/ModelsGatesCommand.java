@@ -73,9 +73,8 @@ final class ModelsGatesCommand implements ArclightCommand {
 
     private void remove(Tracking tracking, String which) {
         RegisteredModel model = tracking.registry().load(name);
-        String key = Gate.of(model).stream()
-                .map(Gate::key)
-                .filter(known -> known.equals(Gate.PREFIX + which) || known.equals(Gate.PREFIX + "metric." + which))
+        String key = Gate.tagged(model.tags()).keySet().stream() // also one that cannot be read
+                .filter(known -> Gate.name(known).equals(which))
                 .findFirst()
                 .orElseThrow(() -> badInput("Model '%s' has no gate '%s'".formatted(name, which)));
         tracking.registry().deleteTag(name, key);
@@ -84,7 +83,7 @@ final class ModelsGatesCommand implements ArclightCommand {
     private void print(CommandContext context, List<Gate> gates) {
         if (store.json()) {
             Map<String, String> json = new LinkedHashMap<>();
-            gates.forEach(gate -> json.put(gate.key().substring(Gate.PREFIX.length()), gate.text()));
+            gates.forEach(gate -> json.put(gate.name(), gate.text()));
             context.out().println(Texts.json(json));
             return;
         }
@@ -93,7 +92,7 @@ final class ModelsGatesCommand implements ArclightCommand {
             return;
         }
         TextTable table = new TextTable("GATE", "WANTS");
-        gates.forEach(gate -> table.add(gate.key().substring(Gate.PREFIX.length()), gate.text()));
+        gates.forEach(gate -> table.add(gate.name(), gate.text()));
         table.print(context.out());
     }
 }

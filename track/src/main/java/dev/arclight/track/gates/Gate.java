@@ -9,6 +9,8 @@ import dev.arclight.track.RegisteredModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +34,10 @@ public sealed interface Gate {
                 throw badInput("A gate on metric '%s' with a gain of %s: expected a name and a number"
                         .formatted(metric, minGain));
             }
+            if (GOLDEN.equals(PREFIX + metric)) {
+                throw badInput("A gate on metric '%s': that is the name of another gate; log the metric by another name"
+                        .formatted(metric));
+            }
         }
     }
 
@@ -40,7 +46,12 @@ public sealed interface Gate {
 
     /** The tag that keeps this gate. */
     default String key() {
-        return this instanceof BetterThanPresent better ? PREFIX + "metric." + better.metric() : GOLDEN;
+        return this instanceof BetterThanPresent better ? METRIC + better.metric() : GOLDEN;
+    }
+
+    /** What people call it: its metric, or {@code golden-rows}. No two gates of a model have the same. */
+    default String name() {
+        return name(key());
     }
 
     /** What that tag holds. */
@@ -52,7 +63,7 @@ public sealed interface Gate {
 
     /** Under which key of a promotion's evidence it is told that this gate was passed. */
     default String evidence() {
-        return evidence(key());
+        return evidence(name());
     }
 
     /**
@@ -63,23 +74,32 @@ public sealed interface Gate {
      * @param tags of the registered model
      */
     static Promotion marked(Promotion promotion, Map<String, String> tags) {
-        String unchecked = tags.keySet().stream()
-                .filter(key -> key.startsWith(PREFIX) && !promotion.evidence().containsKey(evidence(key)))
-                .map(key -> key.substring(PREFIX.length()))
-                .sorted()
+        String unchecked = tagged(tags).keySet().stream()
+                .map(Gate::name)
+                .filter(name -> !promotion.evidence().containsKey(evidence(name)))
                 .collect(Collectors.joining(", "));
         return unchecked.isEmpty() ? promotion : promotion.with(UNCHECKED, unchecked);
     }
 
-    private static String evidence(String key) {
-        return "gate " + key.substring(PREFIX.length()).replaceFirst("^metric\\.", "");
+    /** The {@link #name} of the gate that the tag {@code key} keeps. */
+    static String name(String key) {
+        return key.startsWith(METRIC) ? key.substring(METRIC.length()) : key.substring(PREFIX.length());
+    }
+
+    private static String evidence(String name) {
+        return "gate " + name;
+    }
+
+    /** Those of a registered model's tags that keep its gates, whether or not they can be read, by key. */
+    static SortedMap<String, String> tagged(Map<String, String> tags) {
+        SortedMap<String, String> gates = new TreeMap<>(tags);
+        gates.keySet().removeIf(key -> !key.startsWith(PREFIX));
+        return gates;
     }
 
     /** The gates of a registered model, in a fixed order. */
     static List<Gate> of(RegisteredModel model) {
-        return model.tags().entrySet().stream()
-                .filter(tag -> tag.getKey().startsWith(PREFIX))
-                .sorted(Map.Entry.comparingByKey())
+        return tagged(model.tags()).entrySet().stream()
                 .map(tag -> parse(model.name(), tag.getKey(), tag.getValue()))
                 .toList();
     }
@@ -90,9 +110,9 @@ public sealed interface Gate {
         }
         Matcher matcher = TEXT.matcher(text);
         try {
-            if (key.startsWith(PREFIX + "metric.") && matcher.matches()) {
+            if (key.startsWith(METRIC) && matcher.matches()) {
                 return new BetterThanPresent(
-                        key.substring((PREFIX + "metric.").length()),
+                        name(key),
                         Double.parseDouble(Optional.ofNullable(matcher.group(2)).orElse("")),
                         "higher".equals(matcher.group(1)));
             }
@@ -114,6 +134,9 @@ public sealed interface Gate {
 
     /** Begins the key of each tag that keeps a gate. */
     String PREFIX = "arclight.gate.";
+
+    /** Begins the tag of each {@link BetterThanPresent}. */
+    String METRIC = PREFIX + "metric.";
 
     /** The key of the evidence that names gates which nobody looked at. */
     String UNCHECKED = "gates not checked";

@@ -100,11 +100,8 @@ final class ModelPage {
                 + "<input id=\"why\" name=\"why\" required class=\"why\" placeholder=\"what was checked\">");
         model.aliases().forEach((alias, version) -> html.hidden("expected-" + alias, Integer.toString(version)));
         html.raw("<button>Promote</button></form>\n");
-        String gates = model.tags().entrySet().stream()
-                .filter(tag -> tag.getKey().startsWith(Gate.PREFIX))
-                .sorted(Map.Entry.comparingByKey())
-                .map(tag -> tag.getKey().substring(Gate.PREFIX.length()).replaceFirst("^metric\\.", "") + " "
-                        + tag.getValue())
+        String gates = Gate.tagged(model.tags()).entrySet().stream()
+                .map(tag -> Gate.name(tag.getKey()) + " " + tag.getValue())
                 .collect(Collectors.joining(", "));
         if (!gates.isEmpty()) {
             html.element("p", "Gates that a version must pass: " + gates, "class", "gates");

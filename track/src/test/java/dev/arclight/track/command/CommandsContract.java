@@ -17,6 +17,7 @@ import dev.arclight.track.Promotion;
 import dev.arclight.track.Registration;
 import dev.arclight.track.RunStart;
 import dev.arclight.track.Tracking;
+import dev.arclight.track.gates.Gate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -130,16 +131,22 @@ public abstract class CommandsContract {
     void gatesAreSetShownAndRemovedAndHaveNoWayAround() {
         assertThat(run("models", "gates", "wine-quality")).contains("No gates");
         assertThat(run("models", "gates", "wine-quality", "--metric", "test_auc", "--min-gain", "0.1"))
-                .contains("metric.test_auc", "higher by 0.1");
+                .contains("test_auc", "higher by 0.1");
         assertFailure(ErrorCode.BAD_STATE, "models", "promote", "wine-quality", "2", "--why", "it feels better");
         assertThat(run("models", "gates", "wine-quality", "--metric", "test_auc", "--min-gain", "0.05", "--json"))
-                .contains("\"metric.test_auc\" : \"higher by 0.05\"");
+                .contains("\"test_auc\" : \"higher by 0.05\"");
         assertThat(run("models", "promote", "wine-quality", "2", "--why", "better"))
                 .contains("version 2");
         assertThat(run("models", "show", "wine-quality", "--json")).contains("passed: higher by 0.05");
         assertThat(run("models", "gates", "wine-quality", "--remove", "test_auc"))
                 .contains("No gates");
         assertFailure(ErrorCode.BAD_INPUT, "models", "gates", "wine-quality", "--remove", "test_auc");
+        try (Tracking tracking = Tracking.open(uri())) { // one that cannot be read can be removed
+            tracking.registry().setTag("wine-quality", Gate.METRIC + "test_auc", "whatever");
+        }
+        assertFailure(ErrorCode.BAD_STATE, "models", "gates", "wine-quality");
+        assertThat(run("models", "gates", "wine-quality", "--remove", "test_auc"))
+                .contains("No gates");
         assertFailure(ErrorCode.BAD_INPUT, "models", "gates", "wine-quality", "--min-gain", "1");
     }
 

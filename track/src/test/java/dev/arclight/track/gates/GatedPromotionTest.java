@@ -145,7 +145,7 @@ final class GatedPromotionTest {
         assertThat(promote(1).evidence()).doesNotContainKey(Gate.UNCHECKED);
         tracking.registry().promote(Promotion.of(MODEL, "champion", 2).because("in a hurry"));
         assertThat(tracking.registry().history(MODEL).get(1).evidence())
-                .containsExactly(Map.entry(Gate.UNCHECKED, "metric.auc"));
+                .containsExactly(Map.entry(Gate.UNCHECKED, "auc"));
         assertThat(tracking.registry()
                         .rollback(MODEL, "champion", "ada", "back")
                         .kind())
@@ -168,6 +168,8 @@ final class GatedPromotionTest {
         version(0.5);
         tracking.registry().setTag(MODEL, "arclight.gate.metric.auc", "whatever");
         assertRefused(1, "expected a gate such as");
+        assertThatThrownBy(() -> new BetterThanPresent("golden-rows", 0, true))
+                .hasMessageContaining("the name of another gate");
     }
 
     private void gate(Gate gate) {
