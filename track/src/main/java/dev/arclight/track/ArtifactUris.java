@@ -3,8 +3,6 @@ package dev.arclight.track;
 import static dev.arclight.base.ArclightException.badInput;
 import static dev.arclight.base.ArclightException.notFound;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +16,14 @@ final class ArtifactUris {
 
     private ArtifactUris() {}
 
-    static Path resolve(Tracking tracking, String uri) throws IOException {
+    /**
+     * Where files lie, as {@link Artifacts} takes it.
+     *
+     * @param path below {@code root}
+     */
+    record Place(String root, String path) {}
+
+    static Place find(Tracking tracking, String uri) {
         String current = uri;
         String below = "";
         for (int hop = 0; hop < MAX_HOPS; hop++) {
@@ -31,7 +36,7 @@ final class ArtifactUris {
             Matcher logged = LOGGED_MODEL.matcher(current);
             if (logged.matches()) {
                 LoggedModel model = tracking.models().load(text(logged, 1));
-                return tracking.artifacts().local(model.artifactUri(), join(text(logged, 2), below));
+                return new Place(model.artifactUri(), join(text(logged, 2), below));
             }
             Matcher alias = ALIAS.matcher(current);
             Matcher version = VERSION.matcher(current);
@@ -42,7 +47,7 @@ final class ArtifactUris {
                 below = join(text(version, 3), below);
                 current = source(byNumber(tracking, text(version, 1), text(version, 2)));
             } else if (hop > 0) {
-                return tracking.artifacts().local(current, below);
+                return new Place(current, below);
             } else {
                 throw badInput(("Cannot resolve '%s': expected models:/name@alias, models:/name/version, models:/m-…"
                                 + " or runs:/run/path")
@@ -53,20 +58,20 @@ final class ArtifactUris {
     }
 
     /** A run's path may be that of a logged model of this name, which MLflow 3 keeps outside of the run's folder. */
-    private static Path inRun(Tracking tracking, Run run, String path, String uri) throws IOException {
+    private static Place inRun(Tracking tracking, Run run, String path, String uri) {
         for (int i = run.modelOutputs().size() - 1; i >= 0; i--) {
             LoggedModel model = tracking.models().load(run.modelOutputs().get(i).modelId());
             if (path.equals(model.name()) || path.startsWith(model.name() + "/")) {
                 String rest = path.length() == model.name().length()
                         ? ""
                         : path.substring(model.name().length() + 1);
-                return tracking.artifacts().local(model.artifactUri(), rest);
+                return new Place(model.artifactUri(), rest);
             }
         }
         if (path.isEmpty()) {
             throw badInput("'%s' names no path within the run: expected runs:/<run>/<path>".formatted(uri));
         }
-        return tracking.artifacts().local(run.artifactUri(), path);
+        return new Place(run.artifactUri(), path);
     }
 
     private static ModelVersion byAlias(Tracking tracking, String name, String alias) {

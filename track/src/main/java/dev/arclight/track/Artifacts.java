@@ -68,6 +68,16 @@ public interface Artifacts extends AutoCloseable {
      */
     Path local(String root, String path) throws IOException;
 
+    /**
+     * Works with a file or folder on the local disk: the store's own where that is local (change nothing), else a copy
+     * that is deleted when this returns.
+     *
+     * @throws dev.arclight.base.ArclightException NOT_FOUND if there is none
+     */
+    default <T> T withLocal(String root, String path, FileWork<T> work) throws IOException {
+        return work.with(local(root, path));
+    }
+
     /** Releases what is held, such as local copies; called by the store that these artifacts belong to. */
     @Override
     default void close() {}

@@ -117,7 +117,19 @@ public interface Tracking extends AutoCloseable {
      * @throws ArclightException {@link ErrorCode#NOT_FOUND} if there is no such model, version, alias, run or path
      */
     default Path resolve(String uri) throws IOException {
-        return ArtifactUris.resolve(this, uri);
+        ArtifactUris.Place place = ArtifactUris.find(this, uri);
+        return artifacts().local(place.root(), place.path());
+    }
+
+    /**
+     * Works with the files that a URI names, as {@link #resolve} takes it; what was downloaded for it is deleted when
+     * this returns.
+     *
+     * @throws ArclightException {@link ErrorCode#NOT_FOUND} if there is no such model, version, alias, run or path
+     */
+    default <T> T withFiles(String uri, FileWork<T> work) throws IOException {
+        ArtifactUris.Place place = ArtifactUris.find(this, uri);
+        return artifacts().withLocal(place.root(), place.path(), work);
     }
 
     /**

@@ -35,6 +35,13 @@ public abstract class ArtifactsContract extends StoreContract {
         assertThat(read(root, "copied/sub/leaf.txt")).isEqualTo("leaf");
         assertThat(artifacts.local(root, "copied").resolve("sub/leaf.txt")).hasContent("leaf");
         assertThat(tracking().resolve("runs:/" + run.id() + "/charts/a.json")).hasContent("{}");
+        Path seen = artifacts.withLocal(root, "copied", files -> {
+            assertThat(files.resolve("sub/leaf.txt")).hasContent("leaf");
+            return files;
+        });
+        assertThat(Files.exists(seen))
+                .as("the store's own files stay, a copy is gone")
+                .isEqualTo(seen.equals(artifacts.local(root, "copied")));
         artifacts.write(root, "charts/a.json", out -> out.write('x'));
         assertThat(read(root, "charts/a.json")).isEqualTo("x");
         artifacts.delete(root, "charts/a.json");

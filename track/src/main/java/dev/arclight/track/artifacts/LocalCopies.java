@@ -8,6 +8,7 @@ import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
+import dev.arclight.track.FileWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies on the local disk of artifacts that lie elsewhere, in a temporary folder that is deleted by {@link #close}.
- * Safe for use by many threads.
+ * Copies on the local disk of artifacts that lie elsewhere, in a temporary folder that is deleted by {@link #close};
+ * those of {@link #with} are deleted before. Safe for use by many threads.
  */
 public final class LocalCopies implements AutoCloseable {
     private final Object lock = new Object();
@@ -44,17 +45,36 @@ public final class LocalCopies implements AutoCloseable {
      * @throws ArclightException NOT_FOUND if there is none
      */
     public Path copy(Artifacts from, String root, String path, Fetch fetch) throws IOException {
-        Path copies = Files.createTempDirectory(folder(), "copy");
-        Path target = path.isEmpty() ? copies : ArtifactPath.below(copies, path);
+        Path folder = Files.createTempDirectory(folder(), "copy");
+        try {
+            return fill(folder, from, root, path, fetch);
+        } catch (IOException | RuntimeException | Error e) {
+            delete(folder);
+            throw e;
+        }
+    }
+
+    /** Works with such a copy, which is deleted when this returns. */
+    public <T> T with(Artifacts from, String root, String path, Fetch fetch, FileWork<T> work) throws IOException {
+        Path folder = Files.createTempDirectory(folder(), "copy");
+        try {
+            return work.with(fill(folder, from, root, path, fetch));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Path fill(Path folder, Artifacts from, String root, String path, Fetch fetch) throws IOException {
+        Path target = path.isEmpty() ? folder : ArtifactPath.below(folder, path);
         List<ArtifactEntry> entries = from.list(root, path);
         if (!entries.isEmpty()) {
             Files.createDirectories(target);
-            copyAll(from, root, entries, copies, fetch);
+            copyAll(from, root, entries, folder, fetch);
         } else if (path.isEmpty()) {
             throw notFound("There are no artifacts at %s".formatted(root));
         } else {
             Path parent = target.getParent();
-            Files.createDirectories(parent == null ? copies : parent);
+            Files.createDirectories(parent == null ? folder : parent);
             fetch.fetch(path, target);
         }
         return target;
@@ -75,12 +95,16 @@ public final class LocalCopies implements AutoCloseable {
             folder = null;
         }
         if (made != null) {
-            try {
-                AtomicFiles.deleteTree(made);
-            } catch (IOException e) {
-                org.slf4j.LoggerFactory.getLogger(LocalCopies.class)
-                        .warn("Downloads stay in {}: they could not be deleted", made, e);
-            }
+            delete(made);
+        }
+    }
+
+    private static void delete(Path made) {
+        try {
+            AtomicFiles.deleteTree(made);
+        } catch (IOException e) {
+            org.slf4j.LoggerFactory.getLogger(LocalCopies.class)
+                    .warn("Downloads stay in {}: they could not be deleted", made, e);
         }
     }
 

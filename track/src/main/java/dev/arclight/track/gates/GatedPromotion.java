@@ -81,7 +81,7 @@ public final class GatedPromotion {
     private Promotion prove(Promotion promotion, Gate gate, ModelVersion next) throws IOException {
         Model model;
         try {
-            model = Model.load(tracking.resolve(next.uri()));
+            model = tracking.withFiles(next.uri(), Model::load);
         } catch (ArclightException e) {
             throw new ArclightException(
                     ErrorCode.BAD_STATE,

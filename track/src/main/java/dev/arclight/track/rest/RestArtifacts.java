@@ -7,6 +7,7 @@ import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
+import dev.arclight.track.FileWork;
 import dev.arclight.track.artifacts.ArtifactPath;
 import dev.arclight.track.artifacts.LocalArtifacts;
 import dev.arclight.track.artifacts.LocalCopies;
@@ -116,6 +117,15 @@ final class RestArtifacts implements Artifacts {
             return onThisDisk(root).local(LocalArtifacts.SCHEME, path);
         }
         return copies.copy(this, root, path, (file, target) -> receive(root, file, target));
+    }
+
+    @Override
+    public <T> T withLocal(String root, String path, FileWork<T> work) throws IOException {
+        ArtifactPath.check(path);
+        if (isOnThisDisk(root)) {
+            return onThisDisk(root).withLocal(LocalArtifacts.SCHEME, path, work);
+        }
+        return copies.with(this, root, path, (file, target) -> receive(root, file, target), work);
     }
 
     @Override

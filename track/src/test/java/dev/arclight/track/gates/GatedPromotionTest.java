@@ -20,12 +20,19 @@ import dev.arclight.track.RunStart;
 import dev.arclight.track.Tracking;
 import dev.arclight.track.gates.Gate.BetterThanPresent;
 import dev.arclight.track.gates.Gate.GoldenRowsPass;
+import dev.arclight.track.rest.RestTracking;
+import dev.arclight.track.server.TrackingServer;
+import dev.arclight.web.WebServer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,26 +122,49 @@ final class GatedPromotionTest {
     /** Would catch a gate that never lets a real model through, and one that lets a wrong one through. */
     @Test
     void aModelWhoseGoldenRowsAgreePassesAndOneThatWasChangedDoesNot() throws IOException {
-        Path good = folder.resolve("good");
-        XGBoostFile trees = XGBoostFile.ofTrees("reg:squarederror", List.of("x"), 0, List.of(new TreeNode.Leaf(2.5f)));
-        ModelWriter.xgboost(
-                        trees,
-                        Signature.table(List.of("x"), DataType.DOUBLE, 1),
-                        GoldenRows.of(2, new float[] {1, 2}, 1, new float[] {2.5f, 2.5f}, 1))
-                .write(good);
+        Path good = model("good", 2.5f);
         register(0.5, good);
         gate(new GoldenRowsPass());
         assertThat(promote(1).evidence()).containsEntry("gate golden-rows", "passed: 2 rows");
 
-        Path changed = folder.resolve("changed");
-        ModelWriter.xgboost(
-                        XGBoostFile.ofTrees("reg:squarederror", List.of("x"), 0, List.of(new TreeNode.Leaf(3.5f))),
-                        Signature.table(List.of("x"), DataType.DOUBLE, 1),
-                        GoldenRows.of(2, new float[] {1, 2}, 1, new float[] {3.5f, 3.5f}, 1))
-                .write(changed);
+        Path changed = model("changed", 3.5f);
         Files.copy(good.resolve("golden_rows.json"), changed.resolve("golden_rows.json"), REPLACE_EXISTING);
         register(0.5, changed);
         assertRefused(2, "golden row 0 gives 3.5, expected 2.5");
+    }
+
+    /** Would catch a disk that fills up with models, one for each promotion. */
+    @Test
+    void aPromotionOnAServerLeavesNoCopyOfTheModel() throws IOException {
+        Path model = model("good", 2.5f);
+        String marker = UUID.randomUUID() + ".txt";
+        Files.writeString(model.resolve(marker), "");
+        register(0.5, model);
+        gate(new GoldenRowsPass());
+        try (WebServer server =
+                        TrackingServer.addTo(WebServer.builder(), tracking).start();
+                Tracking client = RestTracking.open(server.uri().toString(), Map.of(), folder)) {
+            client.resolve("models:/%s/1".formatted(MODEL));
+            assertThat(copies(marker))
+                    .as("what is asked for lives until the client is closed")
+                    .isEqualTo(1);
+            client.promote(Promotion.of(MODEL, "champion", 1).because("test"));
+            assertThat(copies(marker)).isEqualTo(1);
+        }
+        assertThat(copies(marker)).isZero();
+    }
+
+    /** How many copies that clients on this machine made hold the file; those of other programs come and go. */
+    private static long copies(String file) {
+        File[] clients =
+                new File(System.getProperty("java.io.tmpdir")).listFiles((in, name) -> name.startsWith("arclight-"));
+        return Stream.of(Objects.requireNonNull(clients))
+                .flatMap(client -> {
+                    File[] copies = client.listFiles();
+                    return copies == null ? Stream.empty() : Stream.of(copies);
+                })
+                .filter(copy -> new File(copy, file).exists())
+                .count();
     }
 
     @Test
@@ -170,6 +200,17 @@ final class GatedPromotionTest {
         assertRefused(1, "expected a gate such as");
         assertThatThrownBy(() -> new BetterThanPresent("golden-rows", 0, true))
                 .hasMessageContaining("the name of another gate");
+    }
+
+    /** A model that predicts {@code leaf} for whatever it is given, and its golden rows. */
+    private Path model(String name, float leaf) throws IOException {
+        Path directory = folder.resolve(name);
+        ModelWriter.xgboost(
+                        XGBoostFile.ofTrees("reg:squarederror", List.of("x"), 0, List.of(new TreeNode.Leaf(leaf))),
+                        Signature.table(List.of("x"), DataType.DOUBLE, 1),
+                        GoldenRows.of(2, new float[] {1, 2}, 1, new float[] {leaf, leaf}, 1))
+                .write(directory);
+        return directory;
     }
 
     private void gate(Gate gate) {
