@@ -6,6 +6,7 @@ import static dev.arclight.base.ArclightException.notFound;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
+import dev.arclight.track.FileWork;
 import dev.arclight.track.artifacts.ArtifactPath;
 import dev.arclight.track.artifacts.LocalCopies;
 import java.io.FileNotFoundException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Artifacts in a folder of a Hadoop file system. A file is written beside its target under a hidden name, forced to the
- * disks where the file system can ({@code hsync}), and renamed, which replaces what was there in one step. A file
- * system that only knows the older rename loses the old file an instant before the new one appears.
+ * disks where the file system can ({@code hsync}), and renamed. On HDFS that replaces what was there in one step, as it
+ * does wherever a rename may replace a file. Elsewhere the old file is renamed to a hidden name before, and put back if
+ * the new one cannot take its place; between the two renames nobody sees either.
  */
 final class HadoopArtifacts implements Artifacts {
     private final Path folder;
@@ -98,7 +101,7 @@ final class HadoopArtifacts implements Artifacts {
         if (isDirectory(target)) {
             throw badInput("Cannot write the artifact '%s': it is a folder".formatted(path));
         }
-        Path temporary = beside(target, ".%s.%s.tmp".formatted(target.getName(), UUID.randomUUID()));
+        Path temporary = hiddenBeside(target);
         try {
             try (FSDataOutputStream out = files.create(temporary, false)) {
                 writer.writeTo(out);
@@ -128,11 +131,18 @@ final class HadoopArtifacts implements Artifacts {
 
     @Override
     public java.nio.file.Path local(String root, String path) throws IOException {
-        return copies.copy(this, root, path, (file, to) -> {
-            try (InputStream in = open(root, file)) {
-                Files.copy(in, to);
-            }
-        });
+        return copies.copy(this, root, path, (file, to) -> fetch(root, file, to));
+    }
+
+    @Override
+    public <T> T withLocal(String root, String path, FileWork<T> work) throws IOException {
+        return copies.with(this, root, path, (file, to) -> fetch(root, file, to), work);
+    }
+
+    private void fetch(String root, String file, java.nio.file.Path to) throws IOException {
+        try (InputStream in = open(root, file)) {
+            Files.copy(in, to);
+        }
     }
 
     @Override
@@ -141,15 +151,48 @@ final class HadoopArtifacts implements Artifacts {
     }
 
     private void replace(Path temporary, Path target) throws IOException {
-        if (context != null) {
+        // Hadoop's other implementations of OVERWRITE delete the old file before they rename.
+        if (context != null
+                && "hdfs".equals(files.resolvePath(temporary).toUri().getScheme())) {
             context.rename(temporary, target, Options.Rename.OVERWRITE);
             return;
         }
-        if (!files.rename(temporary, target)) {
-            files.delete(target, false);
-            if (!files.rename(temporary, target)) {
+        if (renamed(temporary, target)) {
+            return;
+        }
+        Path old = hiddenBeside(target);
+        if (!renamed(target, old)) {
+            throw new IOException("%s could not be renamed to %s".formatted(temporary, target));
+        }
+        try {
+            if (!renamed(temporary, target)) {
                 throw new IOException("%s could not be renamed to %s".formatted(temporary, target));
             }
+        } catch (IOException | RuntimeException e) {
+            putBack(old, target, e);
+            throw e;
+        }
+        files.delete(old, false);
+    }
+
+    private void putBack(Path old, Path target, Exception cause) {
+        try {
+            if (!renamed(old, target)) {
+                cause.addSuppressed(new IOException(
+                        "The file that was at %s lies at %s now: rename it back".formatted(target, old)));
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(new IOException(
+                    "The file that was at %s lies at %s now: rename it back".formatted(target, old), e));
+        }
+    }
+
+    /** False too where a file of that name is in the way. */
+    private boolean renamed(Path from, Path to) throws IOException {
+        try {
+            return files.rename(from, to);
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 
@@ -167,9 +210,10 @@ final class HadoopArtifacts implements Artifacts {
         return path.isEmpty() ? child(folder, below) : child(child(folder, below), path);
     }
 
-    private static Path beside(Path target, String name) {
+    /** A name in the same folder that no list shows. */
+    private static Path hiddenBeside(Path target) {
         Path parent = target.getParent();
-        return child(parent == null ? target : parent, name);
+        return child(parent == null ? target : parent, ".%s.%s.tmp".formatted(target.getName(), UUID.randomUUID()));
     }
 
     /** By parts, since Hadoop takes a text with a colon for a URI. */

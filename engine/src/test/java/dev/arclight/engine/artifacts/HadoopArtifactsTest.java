@@ -20,8 +20,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,73 @@ final class HadoopArtifactsTest {
                 assertThat(left.map(file -> file.getFileName().toString()))
                         .allMatch(name -> name.equals("model.bin") || name.endsWith("model.bin.crc"));
             }
+        }
+    }
+
+    /** Would catch a replacement that deletes the old file before the new one has taken its place. */
+    @Test
+    void whereARenameReplacesNothingAndFailsTheOldFileComesBack() throws IOException {
+        Configuration configuration = new Configuration();
+        configuration.set("fs.strict.impl", StrictFileSystem.class.getName());
+        configuration.setBoolean("fs.strict.impl.disable.cache", true);
+        URI folder = URI.create("strict:" + disk.resolve("strict"));
+        try (Artifacts artifacts = new HadoopArtifactPlace(configuration).open(folder)) {
+            write(artifacts, "model.bin", "one");
+            write(artifacts, "model.bin", "two");
+            assertThat(read(artifacts, "model.bin")).isEqualTo("two");
+            assertThat(files("strict/1/run/artifacts")).containsExactly("model.bin");
+        }
+        for (String failure : new String[] {"refuse", "throw"}) {
+            configuration.set(StrictFileSystem.FAILURE, failure);
+            try (Artifacts artifacts = new HadoopArtifactPlace(configuration).open(folder)) {
+                assertThatThrownBy(() -> write(artifacts, "model.bin", "three")).isInstanceOf(IOException.class);
+                assertThat(read(artifacts, "model.bin")).isEqualTo("two");
+                assertThat(artifacts.list(ROOT, "")).containsExactly(new ArtifactEntry("model.bin", false, 3));
+                assertThat(files("strict/1/run/artifacts")).containsExactly("model.bin");
+            }
+        }
+    }
+
+    private List<String> files(String path) throws IOException {
+        try (Stream<Path> files = Files.list(disk.resolve(path))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /**
+     * The local disk as a file system whose renames replace nothing, as those of HDFS and of object stores; told to, it
+     * refuses to let a new file take the place of one that was moved away.
+     */
+    static final class StrictFileSystem extends RawLocalFileSystem {
+        static final String FAILURE = "test.strict.failure";
+
+        private boolean cleared;
+
+        @Override
+        public URI getUri() {
+            return URI.create("strict:///");
+        }
+
+        @Override
+        public String getScheme() {
+            return "strict";
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+            if (exists(to)) {
+                return false;
+            }
+            String failure = getConf().get(FAILURE, "");
+            if (cleared && to.getName().equals("model.bin") && !failure.isEmpty()) {
+                cleared = false; // the next one puts the old file back
+                if (failure.equals("throw")) {
+                    throw new IOException("the connection is gone");
+                }
+                return false;
+            }
+            cleared = from.getName().equals("model.bin");
+            return super.rename(from, to);
         }
     }
 
