@@ -44,11 +44,23 @@ public interface Tracking extends AutoCloseable {
      * The same with the files of runs and models elsewhere than in the store's folder.
      *
      * @param artifacts a folder, or a URI that an {@link dev.arclight.track.artifacts.ArtifactPlace} on the class path
-     *     takes. Whoever opens the store later must name it again.
-     * @throws ArclightException {@link ErrorCode#BAD_INPUT} for a server too, which has its own place for artifacts
+     *     takes. The store keeps it, for those who open it without; but not the folder of a team's database, which each
+     *     must name.
+     * @throws ArclightException {@link ErrorCode#BAD_INPUT} also if the store has its artifacts elsewhere, and for a
+     *     server, which has its own place for them
      */
     static Tracking open(String uri, String artifacts) {
         return TrackingUri.open(uri, artifacts);
+    }
+
+    /**
+     * Tells the store at {@code uri}, which no program has open, that its artifacts were copied to {@code artifacts}.
+     *
+     * @throws ArclightException {@link ErrorCode#BAD_STATE} if there is nothing at the new place, though there is at
+     *     the old one
+     */
+    static void artifactsMoved(String uri, String artifacts) {
+        TrackingUri.artifactsMoved(uri, artifacts);
     }
 
     /**

@@ -4,7 +4,6 @@ import static dev.arclight.base.ArclightException.badInput;
 import static dev.arclight.base.ArclightException.notFound;
 
 import dev.arclight.base.ArclightException;
-import dev.arclight.track.artifacts.ArtifactPlaces;
 import dev.arclight.track.rest.RestTracking;
 import dev.arclight.track.sql.EmbeddedTracking;
 import dev.arclight.track.sql.PostgresTracking;
@@ -21,26 +20,47 @@ final class TrackingUri {
     private TrackingUri() {}
 
     static Tracking openExisting(String uri) {
-        Optional<Path> directory = directory(uri);
-        if (!RestTracking.isFor(uri) && directory.isPresent() && !EmbeddedTracking.isIn(directory.get())) {
-            throw notFound(("There is no tracking store in %s: name another one by --tracking or the setting"
-                            + " arclight.tracking-uri, or log a run first")
-                    .formatted(directory.get().toAbsolutePath().normalize()));
+        if (!RestTracking.isFor(uri) && directory(uri).isPresent()) {
+            return EmbeddedTracking.open(existing(uri));
         }
         return open(uri);
     }
 
-    /** The same with artifacts at {@code address}, see {@link ArtifactPlaces#open}. */
+    /** The directory of a store that is there. */
+    private static Path existing(String uri) {
+        Path directory = directory(uri).orElseThrow(() -> unknown(uri));
+        if (!EmbeddedTracking.isIn(directory)) {
+            throw notFound(("There is no tracking store in %s: name another one by --tracking or the setting"
+                            + " arclight.tracking-uri, or log a run first")
+                    .formatted(directory.toAbsolutePath().normalize()));
+        }
+        return directory;
+    }
+
+    /** The same with artifacts at {@code address}, see {@link dev.arclight.track.artifacts.ArtifactPlaces#open}. */
     static Tracking open(String uri, String address) {
+        refuseServer(uri);
+        if (PostgresTracking.isFor(uri)) {
+            return PostgresTracking.open(uri, System.getenv(), address);
+        }
+        return EmbeddedTracking.open(directory(uri).orElseThrow(() -> unknown(uri)), address);
+    }
+
+    static void artifactsMoved(String uri, String address) {
+        refuseServer(uri);
+        if (PostgresTracking.isFor(uri)) {
+            PostgresTracking.artifactsMoved(uri, System.getenv(), address);
+        } else {
+            EmbeddedTracking.artifactsMoved(existing(uri), address);
+        }
+    }
+
+    private static void refuseServer(String uri) {
         if (RestTracking.isFor(uri)) {
             throw badInput(
                     "The server %s keeps its artifacts where it was told to: a place for them can be named for a folder or a database only"
                             .formatted(uri));
         }
-        if (PostgresTracking.isFor(uri)) {
-            return PostgresTracking.open(uri, System.getenv(), ArtifactPlaces.open(address));
-        }
-        return EmbeddedTracking.open(directory(uri).orElseThrow(() -> unknown(uri)), ArtifactPlaces.open(address));
     }
 
     static Tracking open(String uri) {

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Opens the place that an address of artifacts names. */
@@ -29,22 +29,14 @@ public final class ArtifactPlaces {
      * @throws ArclightException BAD_INPUT if it is none of them, UNAVAILABLE if the place cannot be reached
      */
     public static Artifacts open(String address) {
-        Matcher scheme = SCHEME.matcher(address);
+        Optional<Path> folder = folder(address);
+        if (folder.isPresent()) {
+            return new LocalArtifacts(folder.get());
+        }
+        URI uri = uri(address);
         try {
-            if (address.isBlank()) {
-                throw badInput(
-                        "The address for artifacts is empty; expected a folder or a URI such as hdfs://host/folder");
-            }
-            if (!scheme.matches()) {
-                return new LocalArtifacts(Path.of(address));
-            }
-            URI uri = URI.create(address);
-            String name = scheme.group(1).toLowerCase(Locale.ROOT);
-            if (name.equals("file")) {
-                return new LocalArtifacts(Path.of(uri));
-            }
             for (ArtifactPlace place : ServiceLoader.load(ArtifactPlace.class)) {
-                if (place.takes(name)) {
+                if (place.takes(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT))) {
                     return place.open(uri);
                 }
             }
@@ -52,14 +44,57 @@ public final class ArtifactPlaces {
                     ("Nothing here can keep artifacts at '%s': expected a folder, file:///folder, or the URI of a"
                                     + " Hadoop file system whose library is on the class path")
                             .formatted(address));
-        } catch (IllegalArgumentException e) {
-            throw badInput("The address for artifacts '%s' is neither a path nor a URI: %s"
-                    .formatted(address, e.getMessage()));
         } catch (IOException e) {
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE,
                     "Cannot open the place for artifacts '%s': %s".formatted(address, e.getMessage()),
                     e);
         }
+    }
+
+    /**
+     * The folder of this machine that an address names, absolute; empty if it names a place elsewhere.
+     *
+     * @throws ArclightException BAD_INPUT if it names nothing
+     */
+    public static Optional<Path> folder(String address) {
+        if (address.isBlank()) {
+            throw badInput("The address for artifacts is empty; expected a folder or a URI such as hdfs://host/folder");
+        }
+        try {
+            if (!SCHEME.matcher(address).matches()) {
+                return Optional.of(Path.of(address).toAbsolutePath().normalize());
+            }
+            return uri(address).getScheme().equalsIgnoreCase("file")
+                    // By its text: a path made of "file:///a//" would end with a slash.
+                    ? Optional.of(Path.of(Path.of(uri(address)).toString())
+                            .toAbsolutePath()
+                            .normalize())
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw malformed(address, e);
+        }
+    }
+
+    /** An address as it is kept and compared: the absolute path of a folder of this machine, else a URI. */
+    public static String normalized(String address) {
+        return folder(address)
+                .map(Path::toString)
+                .orElseGet(() -> uri(address).normalize().toString().replaceFirst("(?<=[^/:])/+$", ""));
+    }
+
+    private static URI uri(String address) {
+        try {
+            return URI.create(address);
+        } catch (IllegalArgumentException e) {
+            throw malformed(address, e);
+        }
+    }
+
+    private static ArclightException malformed(String address, IllegalArgumentException cause) {
+        return new ArclightException(
+                ErrorCode.BAD_INPUT,
+                "The address for artifacts '%s' is neither a path nor a URI: %s".formatted(address, cause.getMessage()),
+                cause);
     }
 }

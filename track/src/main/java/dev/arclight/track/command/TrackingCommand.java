@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
                 "Serves a tracking store, with pages for people and MLflow's REST API, until Ctrl-C. Elsewhere than"
                         + " on loopback callers need a token: the first start makes one with all rights and prints it once;"
                         + " 'arclight tracking token' makes more.",
-        subcommands = {TrackingImportCommand.class, TrackingTokenCommand.class})
+        subcommands = {TrackingArtifactsCommand.class, TrackingImportCommand.class, TrackingTokenCommand.class})
 public final class TrackingCommand implements ArclightCommand {
     static final String TOKEN_SETTING = "arclight.tracking-token";
 
@@ -52,8 +52,9 @@ public final class TrackingCommand implements ArclightCommand {
     @Option(
             names = "--artifacts",
             paramLabel = "URI",
-            description = "Where files of runs and models go: a folder, or a folder of any file system that Hadoop"
-                    + " reaches (hdfs://, s3a://, abfs://). Default: in the store's folder")
+            description = "Where files of runs and models go: a folder, or a folder of a file system that Hadoop"
+                    + " reaches, such as hdfs://host/folder. The store keeps it. Default: where they went before, at"
+                    + " first in the store's folder")
     private @Nullable String artifacts;
 
     @Option(names = "--name", paramLabel = "HOST", description = "A further name that callers use; may be repeated")

@@ -3,10 +3,10 @@ package dev.arclight.track.sql;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.Artifacts;
-import dev.arclight.track.artifacts.LocalArtifacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The store in a folder of this machine, without a server.
@@ -18,6 +18,8 @@ import java.nio.file.Path;
  * artifacts/&lt;experiment&gt;/&lt;run&gt;/artifacts/…             files of runs
  * artifacts/&lt;experiment&gt;/models/m-…/artifacts/…       files of logged models
  * </pre>
+ *
+ * <p>Artifacts may lie elsewhere: the store keeps where. See decision 080.
  *
  * <p>The folder may be moved or copied as a whole while no program has it open. Many programs may use it at once on one
  * machine; not over a network file system, whose locks SQLite cannot trust.
@@ -45,15 +47,60 @@ public final class EmbeddedTracking {
      *     damaged, of another program or of a newer Arclight
      */
     public static SqlTracking open(Path directory) {
-        return open(directory, new LocalArtifacts(directory.resolve(ARTIFACTS)));
+        return open(made(directory), Optional.empty());
     }
 
     /**
-     * The same with artifacts kept elsewhere than in the store's folder.
+     * The same with artifacts at {@code address}, see {@link dev.arclight.track.artifacts.ArtifactPlaces#open}. The
+     * store keeps it: who opens it without finds them there.
+     *
+     * @throws ArclightException also BAD_INPUT if the store has its artifacts elsewhere
+     */
+    public static SqlTracking open(Path directory, String address) {
+        return open(made(directory), Optional.of(address));
+    }
+
+    /**
+     * The same with artifacts at a place that the store does not keep in mind.
      *
      * @param artifacts closed with the store
      */
     public static SqlTracking open(Path directory, Artifacts artifacts) {
+        Path absolute = made(directory);
+        return new SqlTracking(absolute.toString(), database(absolute), artifacts);
+    }
+
+    /** Takes note that the artifacts of a store were copied to {@code address}. No program may have it open. */
+    public static void artifactsMoved(Path directory, String address) {
+        Path absolute = made(directory);
+        try (Database database = database(absolute)) {
+            address(database, absolute).moved(address);
+        }
+    }
+
+    private static SqlTracking open(Path absolute, Optional<String> wanted) {
+        Database database = database(absolute);
+        try {
+            Artifacts artifacts = address(database, absolute).open(wanted);
+            return new SqlTracking(absolute.toString(), database, artifacts);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static ArtifactsAddress address(Database database, Path absolute) {
+        return new ArtifactsAddress(
+                database,
+                absolute.toString(),
+                Optional.of(absolute.resolve(ARTIFACTS).toString()));
+    }
+
+    private static Database database(Path absolute) {
+        return WriterAndReaders.open(new SqliteConnections(absolute.resolve(DATABASE)));
+    }
+
+    private static Path made(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(absolute);
@@ -70,10 +117,7 @@ public final class EmbeddedTracking {
                     "The folder %s of the tracking store cannot be written; change its rights or name another"
                             .formatted(absolute));
         }
-        return new SqlTracking(
-                absolute.toString(),
-                WriterAndReaders.open(new SqliteConnections(absolute.resolve(DATABASE))),
-                artifacts);
+        return absolute;
     }
 
     private static String reason(IOException e) {

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Migrations {
     /** The version that this program works with: that of the last script. */
-    static final int LATEST = 3;
+    static final int LATEST = 4;
 
     /** Until version 1, stores were not made by Flyway. */
     private static final int BASELINE = 1;

@@ -5,7 +5,6 @@ import static dev.arclight.base.ArclightException.badInput;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.track.Artifacts;
-import dev.arclight.track.artifacts.ArtifactPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +18,13 @@ import java.util.regex.Pattern;
  * <p>The tables are made on first use, in the first schema of the search path. The password comes from
  * {@code ARCLIGHT_TRACKING_PASSWORD}, {@code PGPASSWORD}, the file that {@code ARCLIGHT_TRACKING_PASSWORD_FILE} names,
  * or {@code ~/.pgpass}; the user from the address ({@code ?user=}), {@code PGUSER}, or it is the one of the system.
- * Artifacts lie in the folder that {@code ARCLIGHT_TRACKING_ARTIFACTS} names (a path or a URI, see
- * {@link ArtifactPlaces}), which all programs must share.
+ * Artifacts lie at the place that {@code ARCLIGHT_TRACKING_ARTIFACTS} names (see
+ * {@link dev.arclight.track.artifacts.ArtifactPlaces}). A URI is kept in the database, and whoever names another is
+ * refused; a folder that all programs must share is named by each, since their machines may call it by different names.
  */
 public final class PostgresTracking {
     private static final String SCHEME = "jdbc:postgresql:";
+    private static final String ARTIFACTS = "ARCLIGHT_TRACKING_ARTIFACTS";
     private static final Pattern SECRET =
             Pattern.compile("(?i).*[?&](password|sslpassword)=.*|jdbc:postgresql://[^/?]*@.*");
 
@@ -43,18 +44,44 @@ public final class PostgresTracking {
      *     is no server, FORBIDDEN if it does not let us in, NOT_FOUND if it has no such database
      */
     public static SqlTracking open(String url, Map<String, String> environment) {
-        Artifacts artifacts = value(environment, "ARCLIGHT_TRACKING_ARTIFACTS")
-                .map(ArtifactPlaces::open)
-                .orElseGet(MissingArtifacts::new);
-        return open(url, environment, artifacts);
+        return open(url, environment, value(environment, ARTIFACTS));
     }
 
     /**
-     * The same with artifacts at a place that the caller chose.
+     * The same with artifacts at {@code address}, see {@link dev.arclight.track.artifacts.ArtifactPlaces#open}. The
+     * store keeps it if it is no folder of this machine: who opens it without finds them there.
      *
-     * @param artifacts closed with the store
+     * @throws ArclightException also BAD_INPUT if the store has its artifacts elsewhere
      */
-    public static SqlTracking open(String url, Map<String, String> environment, Artifacts artifacts) {
+    public static SqlTracking open(String url, Map<String, String> environment, String address) {
+        return open(url, environment, Optional.of(address));
+    }
+
+    /** Takes note that the artifacts of a store were copied to {@code address}. No program may have it open. */
+    public static void artifactsMoved(String url, Map<String, String> environment, String address) {
+        PostgresConnections connections = connections(url, environment);
+        try (Database database = WriterAndReaders.open(connections)) {
+            address(database, connections).moved(address);
+        }
+    }
+
+    private static SqlTracking open(String url, Map<String, String> environment, Optional<String> wanted) {
+        PostgresConnections connections = connections(url, environment);
+        Database database = WriterAndReaders.open(connections);
+        try {
+            Artifacts artifacts = address(database, connections).open(wanted);
+            return new SqlTracking(connections.name(), database, artifacts);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static ArtifactsAddress address(Database database, PostgresConnections connections) {
+        return new ArtifactsAddress(database, connections.name(), Optional.empty());
+    }
+
+    private static PostgresConnections connections(String url, Map<String, String> environment) {
         if (!url.startsWith(SCHEME)) {
             throw badInput("Cannot open a tracking store in '%s': expected jdbc:postgresql://host/database"
                     .formatted(url.replaceFirst("^(jdbc:[a-zA-Z0-9]*).*", "$1:…")));
@@ -65,9 +92,7 @@ public final class PostgresTracking {
                             + " environment (ARCLIGHT_TRACKING_PASSWORD) or a file (ARCLIGHT_TRACKING_PASSWORD_FILE), the user"
                             + " into PGUSER");
         }
-        PostgresConnections connections =
-                new PostgresConnections(url, value(environment, "PGUSER"), password(environment));
-        return new SqlTracking(connections.name(), WriterAndReaders.open(connections), artifacts);
+        return new PostgresConnections(url, value(environment, "PGUSER"), password(environment));
     }
 
     private static Optional<String> password(Map<String, String> environment) {

@@ -7,6 +7,8 @@ import dev.arclight.base.Cleanup;
 import dev.arclight.base.Settings;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
+import dev.arclight.track.ArtifactEntry;
+import dev.arclight.track.Tracking;
 import java.io.BufferedReader;
 import java.io.PipedReader;
 import java.io.PipedWriter;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ final class CommandsTest extends CommandsContract {
 
     @Test
     void theServerKeepsFilesWhereItIsToldAndRunsUntilItIsInterrupted() throws Exception {
+        Path store = folder.resolve("served");
         Path elsewhere = folder.resolve("else where");
         TrackingCommand tracking = new TrackingCommand();
         new CommandLine(tracking)
@@ -45,7 +49,7 @@ final class CommandsTest extends CommandsContract {
                         "--port",
                         "0",
                         "--store",
-                        uri(),
+                        store.toString(),
                         "--artifacts",
                         elsewhere.toUri().toString());
         PipedWriter out = new PipedWriter();
@@ -77,6 +81,14 @@ final class CommandsTest extends CommandsContract {
             assertThat(elsewhere.resolve("0/a.txt")).hasContent("a file");
             cleanup.close();
             assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+        }
+        Path moved = Files.move(elsewhere, folder.resolve("moved"));
+        assertThat(command("tracking", "artifacts", "--store", store.toString(), "--moved-to", moved.toString()))
+                .contains("are at " + moved + " now");
+        try (Tracking reopened = Tracking.open(store.toString())) {
+            assertThat(reopened.artifacts().list("mlflow-artifacts:/0", ""))
+                    .extracting(ArtifactEntry::path)
+                    .containsExactly("a.txt");
         }
     }
 }

@@ -162,6 +162,53 @@ final class EmbeddedStoreTest {
         assertThat(secret).hasContent("secret");
     }
 
+    /** Would catch a second program that writes files where the first one does not look for them. */
+    @Test
+    void theStoreKeepsWhereItsArtifactsAreUntilTheyAreMoved() throws IOException {
+        String store = folder.resolve("store").toString();
+        Path own = folder.resolve("store/artifacts");
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        String root;
+        try (Tracking tracking = Tracking.open(store, first.toString())) {
+            root = tracking.runs().create(RunStart.in("0")).artifactUri();
+            tracking.artifacts().write(root, "a.txt", out -> out.write(1));
+        }
+        try (Tracking tracking = Tracking.open(store)) {
+            tracking.artifacts().write(root, "b.txt", out -> out.write(1));
+            assertThat(tracking.artifacts().list(root, "")).hasSize(2);
+        }
+        assertThat(own).doesNotExist();
+        Tracking.open(store, first.toUri() + "/").close(); // the same place
+        String how = "arclight tracking artifacts --store %s --moved-to %s".formatted(store, second);
+        assertFailure(ErrorCode.BAD_INPUT, how, () -> Tracking.open(store, second.toString()));
+
+        assertFailure(ErrorCode.BAD_STATE, "copy", () -> Tracking.artifactsMoved(store, second.toString()));
+        Files.move(first, second);
+        Tracking.artifactsMoved(store, second.toString());
+        assertArtifacts(2, store, root);
+
+        Files.move(second, own);
+        Tracking.artifactsMoved(store, own.toString());
+        assertArtifacts(2, store, root);
+        assertFailure(ErrorCode.BAD_INPUT, own.toString(), () -> Tracking.open(store, first.toString()));
+        Path moved = Files.move(folder.resolve("store"), folder.resolve("as a whole"));
+        assertArtifacts(2, moved.toString(), root);
+    }
+
+    private static void assertArtifacts(int count, String store, String root) throws IOException {
+        try (Tracking tracking = Tracking.open(store)) {
+            assertThat(tracking.artifacts().list(root, "")).hasSize(count);
+        }
+    }
+
+    /** Would catch a store that keeps an address at which nothing can be opened. */
+    @Test
+    void aPlaceThatCannotBeOpenedIsNotKept() {
+        assertFailure(ErrorCode.BAD_INPUT, "nosuch://", () -> Tracking.open(folder.toString(), "nosuch://a/b"));
+        Tracking.open(folder.toString(), folder.resolve("elsewhere").toString()).close();
+    }
+
     @Test
     void aClosedStoreSaysSo() {
         Tracking tracking = Tracking.open(folder.toString());

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is special about a store in PostgreSQL: it is shared, and its server may go. */
 @Tag("full")
@@ -159,13 +160,7 @@ final class PostgresStoreIT extends TrackingContract {
         }
         for (String sql : List.of(
                 "UPDATE alias_history SET who = 'nobody'", "DELETE FROM alias_history", "TRUNCATE alias_history")) {
-            assertThatThrownBy(() -> {
-                        try (Connection connection = database.connect();
-                                Statement statement = connection.createStatement()) {
-                            statement.execute(sql);
-                        }
-                    })
-                    .hasMessageContaining("only ever added to");
+            assertThatThrownBy(() -> execute(sql)).hasMessageContaining("only ever added to");
         }
     }
 
@@ -230,6 +225,41 @@ final class PostgresStoreIT extends TrackingContract {
             assertThatThrownBy(() -> tracking.runs().log(run, RunBatch.tags(Map.of("z", "a\0b"))))
                     .isInstanceOfSatisfying(
                             ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_INPUT));
+        }
+    }
+
+    /** A shared folder may have another path on each machine; a URI has not. */
+    @Test
+    void aUriOfArtifactsIsKeptAndAFolderIsEachOnes(@TempDir Path folder) throws SQLException {
+        Map<String, String> environment = database.environment();
+        for (String path : List.of("a", "b")) {
+            PostgresTracking.open(
+                            database.url(), environment, folder.resolve(path).toString())
+                    .close();
+        }
+        String uri = "hdfs://team/models";
+        execute("INSERT INTO store_settings (key, value) VALUES ('artifacts', '" + uri + "')");
+        try {
+            assertThatThrownBy(() -> PostgresTracking.open(database.url(), environment, folder.toString()))
+                    .hasMessageContaining("keeps its artifacts at " + uri);
+            Map<String, String> without = new HashMap<>(environment);
+            without.remove("ARCLIGHT_TRACKING_ARTIFACTS");
+            try (Tracking tracking = PostgresTracking.open(database.url(), without)) {
+                String root = tracking.runs()
+                        .create(RunStart.in(tracking.experiment("kept")))
+                        .artifactUri();
+                assertThatThrownBy(() -> tracking.artifacts().list(root, ""))
+                        .hasMessageContaining("Nothing here can keep artifacts at '" + uri);
+            }
+        } finally {
+            execute("DELETE FROM store_settings");
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

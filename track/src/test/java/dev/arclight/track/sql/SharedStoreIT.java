@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +77,34 @@ final class SharedStoreIT {
             checkAll(acknowledged);
         } finally {
             other.destroyForcibly();
+        }
+    }
+
+    /** Would catch two programs that both run a script on one file, and one that writes before the other has ended. */
+    @Test
+    @Tag("full")
+    void processesThatOpenAnOldStoreAtOnceUpgradeItOnceAndGoOn() throws Exception {
+        StoreUpgradesTest.unpack(1, store);
+        List<Process> writers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                writers.add(writer("upgrade" + i, 5));
+            }
+            Map<String, Long> acknowledged = new HashMap<>();
+            for (Process writer : writers) {
+                try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
+                    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                        note(line, acknowledged);
+                    }
+                }
+                assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(writer.exitValue()).isZero();
+            }
+            assertThat(acknowledged).hasSize(9).containsValue(4L);
+            checkAll(acknowledged);
+            assertThat(StoreUpgradesTest.versions(store)).containsExactly("1", "2", "3", "4");
+        } finally {
+            writers.forEach(Process::destroyForcibly);
         }
     }
 
