@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,7 @@ final class SystemMetricsTest {
 
     @Test
     @Timeout(60)
-    void aRunMeasuresItselfUntilItEnds() throws InterruptedException {
+    void aRunMeasuresItselfUntilItEnds() {
         try (Tracking tracking = Tracking.open(folder.toString())) {
             ActiveRun run = tracking.start(RunStart.in("0"));
             run.systemMetrics(Duration.ofMillis(100)).systemMetrics(Duration.ofHours(1));
@@ -27,12 +27,13 @@ final class SystemMetricsTest {
             for (int i = 0; i < ballast.length; i++) {
                 ballast[i] = new byte[1 << 20];
             }
-            while (tracking.runs()
-                            .history(run.id(), "system/jvm_heap_used_megabytes")
-                            .size()
-                    < 3) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            Await.until(
+                    "three samples",
+                    Duration.ofSeconds(50),
+                    () -> tracking.runs()
+                                    .history(run.id(), "system/jvm_heap_used_megabytes")
+                                    .size()
+                            >= 3);
             run.close();
             List<Metric> heap = tracking.runs().history(run.id(), "system/jvm_heap_used_megabytes");
             assertThat(heap).extracting(Metric::step).startsWith(0L, 1L, 2L);

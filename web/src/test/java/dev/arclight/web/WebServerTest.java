@@ -227,7 +227,7 @@ final class WebServerTest extends EchoServerFixture {
     void whatTakesTooLongIsStopped() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         WebServer server = start(WebServer.builder()
-                .limits(Limits.standard().withRequestTime(Duration.ofMillis(300)))
+                .limits(Limits.standard().withRequestTime(Duration.ofSeconds(2))) // enough to read the request
                 .route(Route.of("GET", "/wait", Role.READ, request -> {
                     never.await();
                     return Reply.text("done");

@@ -45,7 +45,7 @@ final class FromMlflowIT {
     private Path folder;
 
     @Test
-    @Timeout(200)
+    @Timeout(280)
     void everySnippetRuns() throws Exception {
         PythonEnvironment python = PythonEnvironment.open("mlflow-3.17");
         List<Snippet> snippets = Snippets.of("docs/from-mlflow.md");

@@ -103,13 +103,13 @@ final class TrackingPagesIT {
         try (Page page = open(Links.experiment(sample.wine.id()), Viewport.desktop())) {
             page.type("#filter", "metrics.validation_auc > 0.85 and params.booster = 'dart'");
             page.press("Enter");
-            page.await("location.search.includes('filter=')");
+            awaitPage(page, "location.search.includes('filter=')");
             int filtered = page.count("tbody tr");
             assertThat(filtered).isBetween(1, 25);
             assertThat(page.text("[data-part=count]")).startsWith(filtered + " run");
             page.evaluate(
                     "[...document.querySelectorAll('.sorts a')].find(a => a.textContent === 'validation_auc').click()");
-            page.await("document.querySelector('[aria-sort=descending]')");
+            awaitPage(page, "document.querySelector('[aria-sort=descending]')");
             List<Double> values = column(page, "validation_auc");
             assertThat(values).hasSize(filtered).isSortedAccordingTo(java.util.Comparator.reverseOrder());
             page.navigate(server.uri()
@@ -139,7 +139,7 @@ final class TrackingPagesIT {
                     + "document.querySelectorAll('input[name=run]')[1].click();"
                     + "document.querySelector('button.compare').focus()");
             page.press("Enter");
-            page.await("location.pathname === '/compare'");
+            awaitPage(page, "location.pathname === '/compare'");
             page.await(DRAWN);
             assertThat(page.count(".diff tr.differs")).isPositive();
             assertThat(page.text("h1")).isEqualTo("Compare 2 runs");
@@ -268,7 +268,7 @@ final class TrackingPagesIT {
             page.evaluate("document.querySelector('#version').value = '3'");
             page.type("#why", "looked at it");
             page.click("form.promote button");
-            page.await("document.querySelector('main').innerText.includes('looked at it')");
+            awaitPage(page, "document.querySelector('main').innerText.includes('looked at it')");
             assertThat(tracking.registry()
                             .findByAlias("wine-quality", "champion")
                             .orElseThrow()
@@ -276,7 +276,7 @@ final class TrackingPagesIT {
                     .isEqualTo(3);
             page.type("#why-champion", "worse in use");
             page.click("button.second");
-            page.await("document.querySelector('main').innerText.includes('worse in use')");
+            awaitPage(page, "document.querySelector('main').innerText.includes('worse in use')");
             assertThat(tracking.registry()
                             .findByAlias("wine-quality", "champion")
                             .orElseThrow()
@@ -295,7 +295,7 @@ final class TrackingPagesIT {
             page.evaluate("document.querySelector('#alias').value = 'challenger'");
             page.type("#why", "too late");
             page.click("form.promote button");
-            page.await("document.querySelector('h1').innerText === 'Changed meanwhile'");
+            awaitPage(page, "document.querySelector('h1').innerText === 'Changed meanwhile'");
             assertThat(tracking.registry()
                             .findByAlias("wine-quality", "challenger")
                             .orElseThrow()
@@ -316,13 +316,18 @@ final class TrackingPagesIT {
             page.evaluate("document.querySelector('#version').value = '3'");
             page.type("#why", "it feels better");
             page.click("form.promote button");
-            page.await("document.querySelector('.problem') !== null");
+            awaitPage(page, "document.querySelector('.problem') !== null");
             assertThat(page.text(".problem")).contains("is not promoted", "higher by 5.0");
             assertThat(tracking.registry().history("wine-quality"))
                     .noneMatch(change -> change.why().equals("it feels better"));
         } finally {
             tracking.registry().deleteTag("wine-quality", gate.key());
         }
+    }
+
+    /** Waits until the browser has gone to the page that is known by {@code sign}, and has all of it. */
+    private static void awaitPage(Page page, String sign) {
+        page.await("document.readyState === 'complete' && (" + sign + ")");
     }
 
     private static List<Double> column(Page page, String title) {
