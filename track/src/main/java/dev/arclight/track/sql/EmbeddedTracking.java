@@ -79,14 +79,7 @@ public final class EmbeddedTracking {
     }
 
     private static SqlTracking open(Path absolute, Optional<String> wanted) {
-        Database database = database(absolute);
-        try {
-            Artifacts artifacts = address(database, absolute).open(wanted);
-            return new SqlTracking(absolute.toString(), database, artifacts);
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
-        }
+        return SqlTracking.open(absolute.toString(), address(database(absolute), absolute), wanted);
     }
 
     private static ArtifactsAddress address(Database database, Path absolute) {

@@ -4,7 +4,6 @@ import static dev.arclight.base.ArclightException.badInput;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
-import dev.arclight.track.Artifacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,14 +66,7 @@ public final class PostgresTracking {
 
     private static SqlTracking open(String url, Map<String, String> environment, Optional<String> wanted) {
         PostgresConnections connections = connections(url, environment);
-        Database database = WriterAndReaders.open(connections);
-        try {
-            Artifacts artifacts = address(database, connections).open(wanted);
-            return new SqlTracking(connections.name(), database, artifacts);
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
-        }
+        return SqlTracking.open(connections.name(), address(WriterAndReaders.open(connections), connections), wanted);
     }
 
     private static ArtifactsAddress address(Database database, PostgresConnections connections) {

@@ -6,6 +6,7 @@ import dev.arclight.track.LoggedModels;
 import dev.arclight.track.Registry;
 import dev.arclight.track.Runs;
 import dev.arclight.track.Tracking;
+import java.util.Optional;
 
 /** A store in a database; made by {@link EmbeddedTracking} or {@link PostgresTracking}. */
 public final class SqlTracking implements Tracking {
@@ -26,6 +27,20 @@ public final class SqlTracking implements Tracking {
         this.runs = new SqlRuns(database);
         this.models = new SqlLoggedModels(database);
         this.registry = new SqlRegistry(database);
+    }
+
+    /**
+     * A store with its artifacts where they are known or wanted to be.
+     *
+     * @param address its database is closed if this fails
+     */
+    static SqlTracking open(String uri, ArtifactsAddress address, Optional<String> wanted) {
+        try {
+            return new SqlTracking(uri, address.database(), address.open(wanted));
+        } catch (RuntimeException e) {
+            address.database().close();
+            throw e;
+        }
     }
 
     @Override
