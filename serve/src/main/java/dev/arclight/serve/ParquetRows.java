@@ -9,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
-import org.apache.parquet.format.Util;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +44,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Format: <a href="https://github.com/apache/parquet-format">parquet-format</a>.
  */
 final class ParquetRows {
-    private static final int MAGIC = 0x31524150; // PAR1, little endian
-    private static final int TAIL = 8;
-
     /** A few bytes can stand for any number of equal values; this is what 64 MiB of JSON can hold. */
     private static final long MOST_VALUES = 16L << 20;
 
     private static final int MOST_PAGE_BYTES = 64 << 20;
+
+    /** Of all pages of a body: twice what the values above take as doubles. */
+    private static final long MOST_PLAIN_BYTES = 2 * MOST_VALUES * Double.BYTES;
 
     private final InputSchema schema;
     private final JsonRows names;
@@ -70,29 +68,26 @@ final class ParquetRows {
             return rows(body);
         } catch (HttpError e) {
             throw e;
+        } catch (StackOverflowError e) { // unknown fields are skipped by recursion
+            throw Cells.bad("The body is no readable Parquet file: its metadata is nested too deeply");
         } catch (IOException | RuntimeException e) { // whatever the decoders meet in a damaged file
             throw Cells.bad("The body is no readable Parquet file: " + Cells.shorten(String.valueOf(e.getMessage())));
         }
     }
 
     private Rows rows(byte[] body) throws IOException {
-        ByteBuffer file = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
-        int length = file.limit() < TAIL + 4 ? -1 : file.getInt(file.limit() - TAIL);
-        if (length < 0
-                || length > file.limit() - TAIL - 4
-                || file.getInt(0) != MAGIC
-                || file.getInt(file.limit() - 4) != MAGIC) {
-            throw Cells.bad("The body is no Parquet file: it should begin and end with PAR1");
+        FileMetaData meta = ParquetMetadata.read(body);
+        if (meta.getNum_rows() < 0) {
+            throw Cells.bad("The Parquet file says it has %d rows".formatted(meta.getNum_rows()));
         }
-        FileMetaData meta = Util.readFileMetaData(new ByteArrayInputStream(body, body.length - TAIL - length, length));
-        if (meta.getNum_rows() < 0 || meta.getNum_rows() * Math.max(1L, schema.width()) > MOST_VALUES) {
+        if (meta.getNum_rows() > MOST_VALUES / Math.max(1, schema.width())) {
             throw new HttpError(
                     413,
                     "REQUEST_TOO_LARGE",
                     "The Parquet file has %,d rows of %d inputs; send at most %,d values at once"
                             .formatted(meta.getNum_rows(), schema.width(), MOST_VALUES));
         }
-        List<SchemaElement> columns = columns(meta.getSchema());
+        List<SchemaElement> columns = ParquetMetadata.columns(meta.getSchema());
         List<String> header = columns.stream().map(SchemaElement::getName).toList();
         int[] places = schema.isNamed() ? names.places(header) : CsvRows.byPlace(header.size(), schema, "Parquet file");
         Rows rows = new Rows(schema.width());
@@ -100,7 +95,13 @@ final class ParquetRows {
             rows.begin();
         }
         int first = 0;
+        Budget budget = new Budget();
         for (RowGroup group : meta.getRow_groups()) {
+            if (group.getNum_rows() < 0 || group.getNum_rows() > rows.count() - first) {
+                throw Cells.bad("The Parquet file says it has %,d rows, its group from row %,d on has %,d"
+                        .formatted(rows.count(), first, group.getNum_rows()));
+            }
+            int count = (int) group.getNum_rows();
             Map<String, ColumnChunk> chunks = new HashMap<>();
             group.getColumns()
                     .forEach(chunk ->
@@ -108,34 +109,32 @@ final class ParquetRows {
             for (int i = 0; i < places.length; i++) {
                 ColumnChunk chunk = chunks.get(header.get(i));
                 if (places[i] >= 0 && chunk != null) {
-                    new Column(body, columns.get(i), chunk.getMeta_data(), places[i])
-                            .read(rows, first, Math.toIntExact(group.getNum_rows()));
+                    new Column(body, columns.get(i), chunk.getMeta_data(), places[i], budget).read(rows, first, count);
                 }
             }
-            first += Math.toIntExact(group.getNum_rows());
+            first += count;
         }
         if (first != rows.count()) {
-            throw Cells.bad("The Parquet file says it has %d rows, its groups have %d".formatted(rows.count(), first));
+            throw Cells.bad(
+                    "The Parquet file says it has %,d rows, its groups have %,d".formatted(rows.count(), first));
         }
         return rows;
     }
 
-    /** The columns at the top; what is below a group is no value. */
-    private static List<SchemaElement> columns(List<SchemaElement> schema) {
-        List<SchemaElement> columns = new ArrayList<>();
-        for (int i = 1; i < schema.size(); i += 1 + below(schema, i)) {
-            columns.add(schema.get(i));
-        }
-        return columns;
-    }
+    /** What the pages of one body may still become. Used by one thread. */
+    private static final class Budget {
+        private long bytes = MOST_PLAIN_BYTES;
 
-    /** How many elements lie below this one, in the order of a walk. */
-    private static int below(List<SchemaElement> schema, int at) {
-        int next = at + 1;
-        for (int child = 0; child < schema.get(at).getNum_children() && next < schema.size(); child++) {
-            next += 1 + below(schema, next);
+        void take(int plain) {
+            bytes -= plain;
+            if (bytes < 0) {
+                throw new HttpError(
+                        413,
+                        "REQUEST_TOO_LARGE",
+                        "The pages of the Parquet file become more than %,d bytes; send fewer rows at once"
+                                .formatted(MOST_PLAIN_BYTES));
+            }
         }
-        return next - at - 1;
     }
 
     /**
@@ -159,14 +158,16 @@ final class ParquetRows {
         private final SchemaElement element;
         private final ColumnMetaData meta;
         private final int place;
+        private final Budget budget;
         private final boolean optional;
         private final ColumnDescriptor descriptor;
 
-        Column(byte[] file, SchemaElement element, ColumnMetaData meta, int place) {
+        Column(byte[] file, SchemaElement element, ColumnMetaData meta, int place, Budget budget) {
             this.file = file;
             this.element = element;
             this.meta = meta;
             this.place = place;
+            this.budget = budget;
             this.optional = element.getRepetition_type() == FieldRepetitionType.OPTIONAL;
             if (element.getNum_children() > 0 || element.getRepetition_type() == FieldRepetitionType.REPEATED) {
                 throw refused("is nested");
@@ -198,18 +199,14 @@ final class ParquetRows {
             Dictionary dictionary = null;
             int row = first;
             while (row < first + count) {
-                PageHeader header = Util.readPageHeader(in);
-                byte[] bytes = in.readNBytes(header.getCompressed_page_size());
-                if (bytes.length != header.getCompressed_page_size()) {
+                PageHeader header = ParquetMetadata.pageHeader(in);
+                int size = header.getCompressed_page_size();
+                byte[] bytes = in.readNBytes(Math.max(0, size));
+                if (bytes.length != size) {
                     throw Cells.bad("The Parquet file ends within the column '%s'".formatted(element.getName()));
                 }
                 if (header.isSetDictionary_page_header()) {
-                    dictionary = Encoding.PLAIN.initDictionary(
-                            descriptor,
-                            new DictionaryPage(
-                                    BytesInput.from(plain(bytes, 0, header.getUncompressed_page_size())),
-                                    header.getDictionary_page_header().getNum_values(),
-                                    Encoding.PLAIN));
+                    dictionary = dictionary(plain(bytes, 0, header.getUncompressed_page_size()), header);
                     continue;
                 }
                 Page page = header.isSetData_page_header()
@@ -228,6 +225,17 @@ final class ParquetRows {
             }
         }
 
+        private Dictionary dictionary(byte[] plain, PageHeader header) throws IOException {
+            int count = header.getDictionary_page_header().getNum_values();
+            if (count < 0 || count > plain.length) { // its reader makes room for so many before it looks
+                throw Cells.bad(
+                        "The dictionary of the column '%s' of the Parquet file is to have %,d values in %,d bytes"
+                                .formatted(element.getName(), count, plain.length));
+            }
+            return Encoding.PLAIN.initDictionary(
+                    descriptor, new DictionaryPage(BytesInput.from(plain), count, Encoding.PLAIN));
+        }
+
         /** Version 1: levels and values are compressed together. */
         private Page page(DataPageHeader page, byte[] bytes, PageHeader header) throws IOException {
             ByteBufferInputStream in = stream(plain(bytes, 0, header.getUncompressed_page_size()));
@@ -242,19 +250,26 @@ final class ParquetRows {
 
         /** Version 2: levels come first, not compressed, without their length. */
         private Page page(DataPageHeaderV2 page, byte[] bytes, PageHeader header) throws IOException {
-            int skip = page.getRepetition_levels_byte_length() + page.getDefinition_levels_byte_length();
+            int before = page.getRepetition_levels_byte_length();
+            int own = page.getDefinition_levels_byte_length();
+            if (before < 0 || own < 0 || before > bytes.length - own) { // cannot overflow: neither is negative
+                throw Cells.bad(
+                        "A page of the column '%s' of the Parquet file is to have %,d and %,d bytes of levels, but has %,d in all"
+                                .formatted(element.getName(), before, own, bytes.length));
+            }
+            int skip = before + own;
             byte[] values = page.isIs_compressed()
                     ? plain(bytes, skip, header.getUncompressed_page_size() - skip)
                     : Arrays.copyOfRange(bytes, skip, bytes.length);
             ValuesReader levels = null;
             if (optional) {
-                byte[] own = new byte[Integer.BYTES + page.getDefinition_levels_byte_length()];
-                ByteBuffer.wrap(own)
+                byte[] sized = new byte[Integer.BYTES + own];
+                ByteBuffer.wrap(sized)
                         .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt(own.length - Integer.BYTES)
-                        .put(bytes, page.getRepetition_levels_byte_length(), own.length - Integer.BYTES);
+                        .putInt(own)
+                        .put(bytes, before, own);
                 levels = Encoding.RLE.getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
-                levels.initFromPage(page.getNum_values(), stream(own));
+                levels.initFromPage(page.getNum_values(), stream(sized));
             }
             return new Page(page.getNum_values(), levels, stream(values), page.getEncoding());
         }
@@ -298,6 +313,7 @@ final class ParquetRows {
                 throw Cells.bad("A page of the Parquet file is to be %,d bytes; at most %,d are read"
                         .formatted(length, MOST_PAGE_BYTES));
             }
+            budget.take(length);
             CompressionCodec codec = meta.getCodec();
             if (codec == CompressionCodec.UNCOMPRESSED) {
                 return from == 0 ? page : Arrays.copyOfRange(page, from, page.length);
