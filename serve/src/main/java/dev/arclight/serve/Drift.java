@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.web.HttpError;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ final class Drift implements Watcher {
     private final String name;
     private final InputSchema schema;
     private final FeatureProfile reference;
+    private final CounterDataPoint skipped;
     private final Aside aside;
     private long[][] counts;
     private long[][] countsBefore;
@@ -39,12 +42,14 @@ final class Drift implements Watcher {
      * @param name of the model
      * @param schema of its rows
      * @param reference of the rows that it was trained on
+     * @param skipped rows by model: of other features, or more than could be counted beside the answers
      */
-    Drift(String name, InputSchema schema, FeatureProfile reference) {
+    private Drift(String name, InputSchema schema, FeatureProfile reference, Counter skipped) {
         this.name = name;
         this.schema = schema;
         this.reference = reference;
-        this.aside = new Aside("arclight-drift-" + name);
+        this.skipped = skipped.labelValues(name);
+        this.aside = new Aside("arclight-drift-" + name, this.skipped::inc);
         this.counts = reference.counts();
         this.countsBefore = reference.counts();
     }
@@ -55,14 +60,14 @@ final class Drift implements Watcher {
      * @throws ArclightException {@link ErrorCode#BAD_INPUT} if it holds no such rows, {@link ErrorCode#UNAVAILABLE} if
      *     it cannot be read
      */
-    static Drift of(String name, ServedModel model, Path file) {
+    static Drift of(String name, ServedModel model, Path file, Counter skipped) {
         try {
             Rows rows = model.read(file);
             if (rows.count() < LEAST_ROWS) {
                 throw ArclightException.badInput("The reference rows of '%s' in %s are %d; at least %d are needed"
                         .formatted(name, file, rows.count(), LEAST_ROWS));
             }
-            return new Drift(name, model.schema(), FeatureProfile.of(rows));
+            return new Drift(name, model.schema(), FeatureProfile.of(rows), skipped);
         } catch (HttpError e) { // the readers are those of requests
             throw new ArclightException(
                     ErrorCode.BAD_INPUT,
@@ -78,8 +83,14 @@ final class Drift implements Watcher {
 
     @Override
     public void answered(ServedModel model, Rows answered, float[] predictions) {
+        aside.offer(answered.count(), () -> count(model, answered));
+    }
+
+    private void count(ServedModel model, Rows answered) {
         if (model.schema().names().equals(schema.names())) {
-            aside.offer(answered.count(), () -> count(answered));
+            count(answered);
+        } else {
+            skipped.inc(answered.count());
         }
     }
 

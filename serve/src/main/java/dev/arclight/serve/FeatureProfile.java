@@ -57,10 +57,6 @@ final class FeatureProfile {
         return rows;
     }
 
-    int features() {
-        return edges.length;
-    }
-
     /** Where the bins of a feature meet, ascending: a value equal to an edge lies above it. */
     float[] edges(int feature) {
         return edges[feature].clone();

@@ -6,29 +6,33 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a share of the requests to a model, with the answers, as Parquet files for later training: one file for 10,000
  * rows or a minute of one version, whole or not there. What the disk cannot take is counted and left out; answers go
- * on.
+ * on. Safe for use by many threads.
  */
 final class RequestLog implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final int ROWS_PER_FILE = 10_000;
-    private static final int SECONDS_PER_FILE = 60;
+    private static final int CLOSE_SECONDS = 5;
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -44,16 +48,35 @@ final class RequestLog implements Watcher {
         }
     }
 
+    /** Answers of one version that go into one file. */
+    private static final class Batch {
+        final ServedModel model;
+        final ScheduledFuture<?> timer;
+        final List<Answered> requests = new ArrayList<>();
+        int rows;
+
+        Batch(ServedModel model, ScheduledFuture<?> timer) {
+            this.model = model;
+            this.timer = timer;
+        }
+
+        void add(Answered request) {
+            requests.add(request);
+            rows += request.rows.count();
+        }
+    }
+
     private final Path folder;
     private final double share;
+    private final Duration patience;
     private final Aside aside;
+    private final ScheduledThreadPoolExecutor timer;
     private final CounterDataPoint kept;
     private final CounterDataPoint skipped;
 
-    // Of the thread beside.
-    private final List<Answered> waiting = new ArrayList<>();
-    private @Nullable ServedModel writer;
-    private int waitingRows;
+    // Guarded by lock: the thread beside adds and writes, the timer and whoever closes write.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<ServedModel, Batch> batches = new HashMap<>();
     private int files;
     private boolean failing;
 
@@ -63,17 +86,30 @@ final class RequestLog implements Watcher {
      * @param share of the requests that is kept, above 0, at most 1
      */
     RequestLog(Path folder, String name, double share, Counters counters) {
+        this(folder, name, share, counters, Duration.ofMinutes(1));
+    }
+
+    /** @param patience the longest that a row waits for others before it is written */
+    RequestLog(Path folder, String name, double share, Counters counters, Duration patience) {
         this.folder = folder.resolve(name.replaceAll("[^A-Za-z0-9._-]", "_"));
         this.share = share;
-        this.aside = new Aside("arclight-log-" + name);
+        this.patience = patience;
         this.kept = counters.kept.labelValues(name);
         this.skipped = counters.skipped.labelValues(name);
+        this.aside = new Aside("arclight-log-" + name, skipped::inc);
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "arclight-log-timer-" + name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** What all logs count, by the name of the model. */
     static final class Counters {
-        private final Counter kept;
-        private final Counter skipped;
+        final Counter kept;
+        final Counter skipped;
 
         Counters(Metrics metrics) {
             kept = metrics.counter("arclight_log_rows", "Rows written to the log of requests", "model");
@@ -88,41 +124,52 @@ final class RequestLog implements Watcher {
             return;
         }
         Answered request = new Answered(rows, predictions);
-        if (!aside.offer(rows.count(), () -> add(model, request))) {
-            skipped.inc(rows.count());
-        }
+        aside.offer(rows.count(), () -> add(model, request));
     }
 
     private void add(ServedModel model, Answered request) {
-        if (writer != model) {
-            flush();
-            writer = model;
-        }
-        if (waiting.isEmpty()) {
-            CompletableFuture.delayedExecutor(SECONDS_PER_FILE, TimeUnit.SECONDS, aside)
-                    .execute(this::flush);
-        }
-        waiting.add(request);
-        waitingRows += request.rows.count();
-        if (waitingRows >= ROWS_PER_FILE) {
-            flush();
+        lock.lock();
+        try {
+            Batch batch = batches.computeIfAbsent(model, this::batch);
+            batch.add(request);
+            if (batch.rows >= ROWS_PER_FILE) {
+                write(batch);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void flush() {
-        ServedModel model = writer;
-        if (waitingRows == 0 || model == null) {
-            return;
-        }
+    private Batch batch(ServedModel model) {
+        return new Batch(model, timer.schedule(() -> timeIsOver(model), patience.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void timeIsOver(ServedModel model) {
+        lock.lock();
         try {
-            byte[] bytes = parquet(model);
-            String version = model.version().isEmpty() ? "" : "v" + model.version() + "-";
+            Batch batch = batches.get(model);
+            // Another one where this batch was filled while its timer waited for the lock.
+            if (batch != null && batch.timer.getDelay(TimeUnit.NANOSECONDS) <= 0) {
+                write(batch);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock held. */
+    private void write(Batch batch) {
+        batch.timer.cancel(false);
+        batches.remove(batch.model);
+        try {
+            byte[] bytes = parquet(batch);
+            String version = batch.model.version().isEmpty() ? "" : "v" + batch.model.version() + "-";
             Path file = folder.resolve("%s%s-%d.parquet".formatted(version, NAME.format(Instant.now()), files++));
             AtomicFiles.write(file, out -> out.write(bytes));
-            kept.inc(waitingRows);
+            kept.inc(batch.rows);
             failing = false;
         } catch (IOException | RuntimeException e) {
-            skipped.inc(waitingRows);
+            skipped.inc(batch.rows);
             if (!failing) { // said once until it works again
                 LOG.warn(
                         "The log of requests cannot be written to {}: {}; requests are answered without",
@@ -131,20 +178,19 @@ final class RequestLog implements Watcher {
             }
             failing = true;
         }
-        waiting.clear();
-        waitingRows = 0;
     }
 
     /** Features as the model saw them, as float32; a missing value is NaN. */
-    private byte[] parquet(ServedModel model) throws IOException {
+    private static byte[] parquet(Batch batch) throws IOException {
+        ServedModel model = batch.model;
         int width = model.schema().width();
         int outputs = model.outputs();
-        ParquetColumns file = new ParquetColumns(waitingRows);
-        long[] millis = new long[waitingRows];
-        float[] column = new float[waitingRows];
+        ParquetColumns file = new ParquetColumns(batch.rows);
+        long[] millis = new long[batch.rows];
+        float[] column = new float[batch.rows];
         Set<String> names = new HashSet<>(model.schema().names());
         int at = 0;
-        for (Answered each : waiting) {
+        for (Answered each : batch.requests) {
             for (int row = 0; row < each.rows.count(); row++) {
                 millis[at++] = each.millis;
             }
@@ -153,7 +199,7 @@ final class RequestLog implements Watcher {
         file.text(unused("model_version", names), model.version());
         for (int i = 0; i < width; i++) {
             at = 0;
-            for (Answered each : waiting) {
+            for (Answered each : batch.requests) {
                 for (int row = 0; row < each.rows.count(); row++) {
                     column[at++] = each.rows.values()[row * width + i];
                 }
@@ -162,7 +208,7 @@ final class RequestLog implements Watcher {
         }
         for (int i = 0; i < outputs; i++) {
             at = 0;
-            for (Answered each : waiting) {
+            for (Answered each : batch.requests) {
                 for (int row = 0; row < each.rows.count(); row++) {
                     column[at++] = each.predictions[row * outputs + i];
                 }
@@ -181,10 +227,26 @@ final class RequestLog implements Watcher {
         return free;
     }
 
-    /** Writes what waits. */
+    /** Writes what waits, on the calling thread; says what is lost where a disk that hangs keeps it from that. */
     @Override
     public void close() {
-        aside.execute(this::flush);
         aside.close();
+        timer.shutdown(); // no interrupt: it may be writing
+        boolean entered = lock.tryLock();
+        try {
+            entered = entered || lock.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!entered) {
+            LOG.warn(
+                    "The log of requests is still being written to {}; rows of the last {} are lost", folder, patience);
+            return;
+        }
+        try {
+            List.copyOf(batches.values()).forEach(this::write);
+        } finally {
+            lock.unlock();
+        }
     }
 }

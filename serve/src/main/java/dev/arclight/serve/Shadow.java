@@ -37,7 +37,7 @@ final class Shadow implements Watcher {
         this.disagreed = counters.disagreed;
         this.skipped = counters.skipped;
         this.differences = counters.differences;
-        this.aside = new Aside("arclight-shadow-" + key);
+        this.aside = new Aside("arclight-shadow-" + key, skipped.labelValues(name, key)::inc);
     }
 
     /** What all shadows count, by the names of the two models. */
@@ -67,9 +67,7 @@ final class Shadow implements Watcher {
 
     @Override
     public void answered(ServedModel model, Rows rows, float[] predictions) {
-        if (!aside.offer(rows.count(), () -> compare(rows, predictions))) {
-            skipped.labelValues(name, key).inc(rows.count());
-        }
+        aside.offer(rows.count(), () -> compare(rows, predictions));
     }
 
     private void compare(Rows table, float[] answers) {

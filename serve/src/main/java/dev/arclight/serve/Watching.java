@@ -3,6 +3,7 @@ package dev.arclight.serve;
 import dev.arclight.base.ArclightException;
 import dev.arclight.web.Metrics;
 import dev.arclight.web.Reply;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,8 +44,10 @@ final class Watching implements AutoCloseable {
         if (references.isEmpty()) {
             return;
         }
+        Counter skipped = metrics.counter(
+                "arclight_drift_skipped_rows", "Rows that were not compared with the reference rows", "model");
         references.forEach((name, file) -> {
-            Drift drift = Drift.of(name, models.find(name), file);
+            Drift drift = Drift.of(name, models.find(name), file, skipped);
             drifts.put(name, drift);
             add(name, drift);
         });

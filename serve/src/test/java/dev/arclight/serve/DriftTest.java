@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arclight.base.ArclightException;
+import dev.arclight.model.DataType;
+import dev.arclight.model.Signature;
 import dev.arclight.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,24 @@ final class DriftTest {
                 }
             }
             assertThat(server.get("/metrics").body()).contains("arclight_feature_psi{feature=\"pH\",model=\"bits\"}");
+        }
+    }
+
+    /** Catches rows of another version's features that are compared, or left out without a count. */
+    @Test
+    void rowsOfOtherFeaturesAreCountedAsSkipped() throws Exception {
+        Path reference = Files.writeString(folder.resolve("train.csv"), rows(300, 1, 0));
+        Signature other = Signature.table(List.of("x"), DataType.DOUBLE, 1);
+        try (ScoringServer scoring = ScoringServer.builder()
+                        .model("bits", SampleModels.bits(folder.resolve("bits"), 0))
+                        .reference("bits", reference)
+                        .start();
+                SampleServer server = SampleServer.of(scoring)) {
+            scoring.replace("bits", "2", SampleModels.constant(folder.resolve("other"), other, 1));
+            assertThat(server.post("/invocations", "text/csv", "x\n1\n2\n3\n").statusCode())
+                    .isEqualTo(200);
+            server.awaitMetric("arclight_drift_skipped_rows_total{model=\"bits\"}", 3);
+            assertThat(server.isCounted("bits", 0)).isTrue();
         }
     }
 

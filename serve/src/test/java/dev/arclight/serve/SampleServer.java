@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.arclight.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A server of {@link SampleModels}: {@code bits}, version 7, answers {@code /invocations}; {@code unnamed} beside it.
@@ -71,6 +75,26 @@ final class SampleServer implements AutoCloseable {
     boolean isCounted(String name, int rows) {
         try {
             return tree("/models/%s/drift".formatted(name)).get("rows").asInt() == rows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted", e);
+        }
+    }
+
+    /** Waits until {@code /metrics} says that {@code name}, with its labels, is {@code value}. */
+    void awaitMetric(String name, double value) {
+        Pattern line = Pattern.compile("^" + Pattern.quote(name) + " ([0-9.]+)$", Pattern.MULTILINE);
+        Await.until("%s is %s".formatted(name, value), Duration.ofSeconds(30), () -> {
+            Matcher found = line.matcher(metrics());
+            return found.find() && Double.parseDouble(found.group(1)) == value;
+        });
+    }
+
+    private String metrics() {
+        try {
+            return get("/metrics").body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
