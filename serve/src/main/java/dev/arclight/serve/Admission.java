@@ -11,11 +11,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets as many requests compute at once as there are cores and some more wait; the rest is refused at once. So those
- * that are answered wait no longer than a few times what one takes, however many ask.
+ * Lets as many requests compute at once as there are cores and some more wait; the rest is refused at once.
+ *
+ * <p>How many may wait depends on whether it is a burst or an overload. A burst ends, so a long queue answers all of
+ * it. In an overload a queue only makes all that are answered late: by Little's law they take (waiting + places) /
+ * places times as long as the work. So the queue is long until it was full once. From then on it is short, one for each
+ * place: what is admitted takes two service times. Each request that finds a place free, as hardly one does in an
+ * overload, makes it longer by one.
+ *
+ * <p>Safe for use by many threads.
  */
 final class Admission {
     private static final String TIMEOUT = "X-Request-Timeout-Ms";
+
+    /** May wait for each place in an overload: enough that no place is ever empty. */
+    private static final int WAITING = 1;
+
+    /** May wait for each place in a burst, and in all: each holds a thread. */
+    private static final int BURST = 32;
+
+    private static final int MOST_BURST = 256;
+
+    /** No burst is to wait longer than that, as far as the mean of the work tells ... */
+    private static final double BURST_NANOS = 500e6;
+
+    /** ... but so many may wait for each place whatever it takes: a few callers, each with one request at a time. */
+    private static final int LEAST_BURST = 3;
+
+    /** Share of a new measurement in the running mean. */
+    private static final double FRESH = 0.05;
 
     /** What a request is to be given. */
     @FunctionalInterface
@@ -23,21 +47,77 @@ final class Admission {
         Reply answer(Request request) throws IOException;
     }
 
-    private final Semaphore places;
-    private final int most;
+    private final Semaphore free;
+    private final int places;
+    private final int shortest;
+    private final int longest;
     private final AtomicInteger inside = new AtomicInteger();
     private final Counter refused;
     private final Counter late;
 
+    /** Computing and waiting together. Threads may overwrite each other's: one more or less is no matter. */
+    private volatile int limit;
+
+    /** Mean of what a request holds its place for, 0 before the first. As above. */
+    private volatile double meanNanos;
+
     /**
      * @param places that compute at once
-     * @param waiting that may wait beside them
+     * @param waiting that may wait beside them in an overload
+     * @param burst that may wait beside them in a burst
      */
-    Admission(int places, int waiting, Metrics metrics) {
-        this.places = new Semaphore(places, true);
-        this.most = places + waiting;
+    Admission(int places, int waiting, int burst, Metrics metrics) {
+        this.free = new Semaphore(places, true);
+        this.places = places;
+        this.shortest = places + waiting;
+        this.longest = places + burst;
+        this.limit = longest;
         this.refused = metrics.counter("arclight_scoring_refused", "Requests answered 429: computing at the limit");
         this.late = metrics.counter("arclight_scoring_late", "Requests answered 504: their caller's time was over");
+        metrics.gauge("arclight_scoring_limit", "Requests that may compute and wait now", this::limit);
+    }
+
+    /** For a machine with so many cores. */
+    static Admission of(int cores, Metrics metrics) {
+        return new Admission(cores, WAITING * cores, burst(cores), metrics);
+    }
+
+    /** Threads that may be in here at once on such a machine. */
+    static int threads(int cores) {
+        return cores + burst(cores);
+    }
+
+    private static int burst(int cores) {
+        return Math.max(LEAST_BURST * cores, Math.min(MOST_BURST, BURST * cores));
+    }
+
+    /**
+     * Whether the thread that read the request may answer it. A request that would be refused later is refused here:
+     * then its answer waits for no thread.
+     *
+     * @throws HttpError 429
+     */
+    boolean isQuick(ServedModel model, Request request) {
+        if (model.isQuick(request)) {
+            return true;
+        }
+        if (inside.get() >= limit()) {
+            throw refusal();
+        }
+        return false;
+    }
+
+    private int limit() {
+        double mean = meanNanos;
+        double inTime = mean == 0 ? longest : places + BURST_NANOS / mean * places;
+        return (int) Math.min(limit, Math.max(Math.min(longest, places * (1.0 + LEAST_BURST)), inTime));
+    }
+
+    private HttpError refusal() {
+        limit = shortest;
+        refused.inc();
+        return new HttpError(429, "RESOURCE_EXHAUSTED", "The server computes at its limit; try again in a second")
+                .withHeader("Retry-After", "1");
     }
 
     /**
@@ -53,10 +133,11 @@ final class Admission {
         }
         request.bytes(); // read before the place is taken: a slow sender must not hold it
         enter(request.header(TIMEOUT).map(Admission::millis).orElse(Long.MAX_VALUE));
+        long start = System.nanoTime();
         try {
             return work.answer(request);
         } finally {
-            leave();
+            leave(System.nanoTime() - start);
         }
     }
 
@@ -68,15 +149,17 @@ final class Admission {
     }
 
     private void enter(long millis) throws InterruptedException {
-        if (inside.incrementAndGet() > most) {
+        int now = inside.incrementAndGet();
+        if (now > limit()) {
             inside.decrementAndGet();
-            refused.inc();
-            throw new HttpError(429, "RESOURCE_EXHAUSTED", "The server computes at its limit; try again in a second")
-                    .withHeader("Retry-After", "1");
+            throw refusal();
+        }
+        if (now <= places) {
+            limit = Math.min(longest, limit + 1);
         }
         boolean entered = false;
         try {
-            entered = places.tryAcquire(millis, TimeUnit.MILLISECONDS);
+            entered = free.tryAcquire(millis, TimeUnit.MILLISECONDS);
         } finally {
             if (!entered) {
                 inside.decrementAndGet();
@@ -91,8 +174,10 @@ final class Admission {
         }
     }
 
-    private void leave() {
-        places.release();
+    private void leave(long nanos) {
+        free.release();
         inside.decrementAndGet();
+        double mean = meanNanos;
+        meanNanos = mean == 0 ? nanos : mean + FRESH * (nanos - mean);
     }
 }

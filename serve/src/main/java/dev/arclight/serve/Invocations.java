@@ -16,9 +16,13 @@ final class Invocations {
         this.watching = watching;
     }
 
-    /** Whether the thread that read the request may answer it. */
+    /**
+     * Whether the thread that read the request may answer it.
+     *
+     * @throws dev.arclight.web.HttpError 429 if it may not and there is no room for it to wait
+     */
     boolean isQuick(String name, Request request) {
-        return models.pick(name, request).isQuick(request);
+        return admission.isQuick(models.pick(name, request), request);
     }
 
     Reply answer(String name, Request request) throws IOException, InterruptedException {

@@ -28,11 +28,13 @@ final class OpenInference {
     private final Models models;
     private final String version;
     private final Admission admission;
+    private final Watching watching;
 
-    OpenInference(Models models, String version, Admission admission) {
+    OpenInference(Models models, String version, Admission admission, Watching watching) {
         this.models = models;
         this.version = version;
         this.admission = admission;
+        this.watching = watching;
     }
 
     List<Route> routes() {
@@ -54,10 +56,10 @@ final class OpenInference {
                         .put("ready", true));
             }));
             routes.add(Route.of("POST", base + "/infer", Role.READ, request -> {
-                        ServedModel model = find(request, versioned);
+                        ServedModel model = pick(request, versioned);
                         return admission.answer(request, same -> infer(same, model));
                     })
-                    .quick(request -> find(request, versioned).isQuick(request)));
+                    .quick(request -> admission.isQuick(pick(request, versioned), request)));
         }
         return routes;
     }
@@ -72,6 +74,11 @@ final class OpenInference {
                             .formatted(request.parameter("version"), request.parameter("name"), model.version()));
         }
         return model;
+    }
+
+    /** As {@link #find}; where no version is named, the canary may answer. */
+    private ServedModel pick(Request request, boolean versioned) {
+        return versioned ? find(request, true) : models.pick(request.parameter("name"), request);
     }
 
     private Reply ready() {
@@ -123,10 +130,11 @@ final class OpenInference {
         };
     }
 
-    private static Reply infer(Request request, ServedModel model) throws IOException {
+    private Reply infer(Request request, ServedModel model) throws IOException {
         JsonNode body = request.json();
         Rows rows = rows(body.path("inputs"), model.schema());
         float[] predictions = model.predict(rows);
+        watching.answered(request.parameter("name"), model, rows, predictions);
         ObjectNode answer = JSON.createObjectNode().put("model_name", request.parameter("name"));
         if (!model.version().isEmpty()) {
             answer.put("model_version", model.version());

@@ -41,8 +41,10 @@ import org.jspecify.annotations.Nullable;
 public final class ScoringServer implements AutoCloseable {
     private static final long BODY_BYTES = 64L << 20;
 
-    /** Requests that may wait for each core; one that waits for four others is answered soon enough. */
-    private static final int WAITING_PER_CORE = 4;
+    /** For requests that are refused, or for something else than scoring, while all that may wait do. */
+    private static final int MORE_THREADS = 32;
+
+    private static final int QUEUE = 200;
 
     /** A model takes 250 ms at most; this is for a machine on its knees. */
     private static final Duration WARM_UP = Duration.ofMinutes(2);
@@ -100,7 +102,10 @@ public final class ScoringServer implements AutoCloseable {
         private @Nullable Path log;
         private double logShare;
         private Duration followEvery = Duration.ofSeconds(1);
-        private Limits limits = Limits.standard().withBodyBytes(BODY_BYTES);
+        private final int cores = Runtime.getRuntime().availableProcessors();
+        private Limits limits = Limits.standard()
+                .withBodyBytes(BODY_BYTES)
+                .withConcurrency(Admission.threads(cores) + MORE_THREADS, QUEUE);
 
         private Builder() {}
 
@@ -269,8 +274,7 @@ public final class ScoringServer implements AutoCloseable {
             }
             decisions.forEach(this::decide);
             Models served = new Models(models, canaries);
-            int cores = Runtime.getRuntime().availableProcessors();
-            Admission admission = new Admission(cores, WAITING_PER_CORE * cores, web.metrics());
+            Admission admission = Admission.of(cores, web.metrics());
             Watching watching = new Watching(served, web.metrics());
             watching.shadows(shadows);
             if (log != null) {
@@ -306,7 +310,7 @@ public final class ScoringServer implements AutoCloseable {
                             .quick())
                     .route(Route.of("GET", "/health", Role.ANYONE, request -> health(served))
                             .quick());
-            new OpenInference(served, version(), admission).routes().forEach(web::route);
+            new OpenInference(served, version(), admission, watching).routes().forEach(web::route);
             new ServerPage(served, version()).routes().forEach(web::route);
             AliasFollower follower = new AliasFollower(followed, served, web.metrics());
             // Beside the start of the HTTP library, which takes as long; until it is done, /ping says 503.

@@ -70,6 +70,7 @@ final class OverloadSoakTest {
                                 status -> assertThat(status).as(each.toString()).isIn("200", "429"));
             }
             assertThat(count(before, "429")).isZero();
+            assertThat(count(after, "429")).isZero();
             assertThat(over.at("/answers/200/p99").asDouble())
                     .as("p99 of the answered, %s", over)
                     .isLessThan(4 * normal);

@@ -3,6 +3,8 @@ package dev.arclight.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.arclight.track.ActiveRun;
 import dev.arclight.track.Promotion;
 import dev.arclight.track.Registration;
@@ -12,10 +14,9 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,40 @@ final class RolloutTest {
         }
     }
 
+    /** Catches a second protocol that passes a canary, or those who watch answers, by. */
+    @Test
+    void openInferenceHasTheSameRollout() throws Exception {
+        try (SampleServer server = SampleServer.of(ScoringServer.builder()
+                .registered(tracking, "models:/m@champion=50,challenger=50")
+                .shadow(tracking, "models:/m/3")
+                .start())) {
+            Set<String> versions = new HashSet<>();
+            for (int i = 0; i < 40; i++) { // all from one version by chance: once in 2^39
+                JsonNode answer = new JsonMapper()
+                        .readTree(server.post("/v2/models/m/infer", "application/json", tensors(i / 100.0))
+                                .body());
+                String version = answer.get("model_version").asText();
+                assertThat(answer.at("/outputs/0/data/0").asText()).isEqualTo(version + ".0");
+                versions.add(version);
+            }
+            assertThat(versions).containsExactlyInAnyOrder("1", "2");
+            server.awaitMetric("arclight_shadow_rows_total{model=\"m\",shadow=\"m/3\"}", 40);
+            JsonNode named = new JsonMapper()
+                    .readTree(server.post("/v2/models/m/versions/1/infer", "application/json", tensors(0))
+                            .body());
+            assertThat(named.get("model_version").asText()).isEqualTo("1");
+        }
+    }
+
+    private static String tensors(double acidity) {
+        StringBuilder inputs = new StringBuilder();
+        for (String name : SampleModels.NAMES) {
+            inputs.append("%s{\"name\": \"%s\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [%s]}"
+                    .formatted(inputs.isEmpty() ? "" : ", ", name, name.equals("fixed acidity") ? acidity : 0));
+        }
+        return "{\"inputs\": [%s]}".formatted(inputs);
+    }
+
     @Test
     void aShadowIsComparedAndAnswersNothing() throws Exception {
         try (SampleServer server = SampleServer.of(ScoringServer.builder()
@@ -90,30 +125,15 @@ final class RolloutTest {
                                 .body())
                         .isEqualTo("{\"predictions\":[1.0]}");
             }
-            awaitMetric(server, "arclight_shadow_rows_total{model=\"m\",shadow=\"m@challenger\"}", 50);
-            awaitMetric(server, "arclight_shadow_rows_total{model=\"m\",shadow=\"m/3\"}", 50);
-            awaitMetric(server, "arclight_shadow_disagreements_total{model=\"m\",shadow=\"m@challenger\"}", 50);
-            awaitMetric(server, "arclight_shadow_disagreements_total{model=\"m\",shadow=\"m/3\"}", 0);
-            awaitMetric(server, "arclight_shadow_difference_bucket{model=\"m\",shadow=\"m@challenger\",le=\"0.5\"}", 0);
-            awaitMetric(
-                    server, "arclight_shadow_difference_bucket{model=\"m\",shadow=\"m@challenger\",le=\"1.0\"}", 50);
+            server.awaitMetric("arclight_shadow_rows_total{model=\"m\",shadow=\"m@challenger\"}", 50);
+            server.awaitMetric("arclight_shadow_rows_total{model=\"m\",shadow=\"m/3\"}", 50);
+            server.awaitMetric("arclight_shadow_disagreements_total{model=\"m\",shadow=\"m@challenger\"}", 50);
+            server.awaitMetric("arclight_shadow_disagreements_total{model=\"m\",shadow=\"m/3\"}", 0);
+            server.awaitMetric("arclight_shadow_difference_bucket{model=\"m\",shadow=\"m@challenger\",le=\"0.5\"}", 0);
+            server.awaitMetric("arclight_shadow_difference_bucket{model=\"m\",shadow=\"m@challenger\",le=\"1.0\"}", 50);
         }
         assertThatThrownBy(() -> ScoringServer.builder().shadow(tracking, "models:/m@challenger"))
                 .hasMessageContaining("which is not served");
-    }
-
-    private static void awaitMetric(SampleServer server, String name, double value) throws Exception {
-        Pattern line = Pattern.compile("^" + Pattern.quote(name) + " ([0-9.]+)$", Pattern.MULTILINE);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        String text = "";
-        while (System.nanoTime() < deadline) {
-            text = server.get("/metrics").body();
-            Matcher found = line.matcher(text);
-            if (found.find() && Double.parseDouble(found.group(1)) == value) {
-                return;
-            }
-        }
-        assertThat(text).as("%s is %s", name, value).isEmpty();
     }
 
     @Test

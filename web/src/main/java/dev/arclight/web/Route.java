@@ -85,6 +85,7 @@ public final class Route {
     /**
      * This route for a handler that may be {@linkplain #quick() quick}: bodies of up to 1 MiB are read without a thread
      * that waits for them, then {@code quick} says whether this request is handled in some 100 µs, or needs a worker.
+     * An {@link HttpError} that it throws is the answer.
      */
     public Route quick(Predicate<Request> isQuick) {
         return new Route(method, path, role, handler, bodyBytes, time, isQuick);
