@@ -25,7 +25,7 @@ final class ServedModel {
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER) // the shortest text that reads back as the same float
             .build();
 
-    /** Requests of a warm-up: enough for the first compiler, few enough to be ready soon (decision 032). */
+    /** Requests of a warm-up: enough for the first compiler, few enough to be ready soon (decision 037). */
     private static final int WARM_UP = 300;
 
     private static final long WARM_UP_NANOS = 250_000_000;
