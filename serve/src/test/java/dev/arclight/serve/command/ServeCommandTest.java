@@ -15,11 +15,13 @@ import dev.arclight.model.Signature;
 import dev.arclight.model.xgboost.TreeNode;
 import dev.arclight.model.xgboost.XGBoostFile;
 import dev.arclight.serve.ScoringClient;
+import dev.arclight.testing.Await;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -64,14 +66,12 @@ final class ServeCommandTest {
         FutureTask<Integer> task = command(directory.toString(), "--port", "0");
         Thread thread = new Thread(task);
         thread.start();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Await.until(
+                "it says where it listens, or ended",
+                Duration.ofSeconds(30),
+                () -> !thread.isAlive() || URL.matcher(out.toString()).find());
         Matcher url = URL.matcher(out.toString());
-        while (!url.find()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            assertThat(thread.isAlive()).as(out.toString()).isTrue();
-            Thread.onSpinWait();
-            url = URL.matcher(out.toString());
-        }
+        assertThat(url.find()).as(out.toString()).isTrue();
         assertThat(ScoringClient.of(URI.create(url.group()), List.of("a")).score(new float[] {1}, 1))
                 .containsExactly(3);
         thread.interrupt();
