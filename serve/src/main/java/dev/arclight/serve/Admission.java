@@ -32,10 +32,10 @@ final class Admission {
 
     private static final int MOST_BURST = 256;
 
-    /** No burst is to wait longer than that, as far as the mean of the work tells ... */
-    private static final double BURST_NANOS = 500e6;
+    /** A burst is over by then; nor is one to wait longer, as far as the mean of the work tells. */
+    private static final long BURST_NANOS = 250_000_000;
 
-    /** ... but so many may wait for each place whatever it takes: a few callers, each with one request at a time. */
+    /** So many may wait for each place at any time: a few callers, each with one request after another. */
     private static final int LEAST_BURST = 3;
 
     /** Share of a new measurement in the running mean. */
@@ -51,12 +51,16 @@ final class Admission {
     private final int places;
     private final int shortest;
     private final int longest;
+    private final int always;
     private final AtomicInteger inside = new AtomicInteger();
     private final Counter refused;
     private final Counter late;
 
     /** Computing and waiting together. Threads may overwrite each other's: one more or less is no matter. */
     private volatile int limit;
+
+    /** When the queue became longer than {@link #always}, 0 while it is not. As above. */
+    private volatile long longSince;
 
     /** Mean of what a request holds its place for, 0 before the first. As above. */
     private volatile double meanNanos;
@@ -71,6 +75,7 @@ final class Admission {
         this.places = places;
         this.shortest = places + waiting;
         this.longest = places + burst;
+        this.always = Math.min(longest, places + LEAST_BURST * places);
         this.limit = longest;
         this.refused = metrics.counter("arclight_scoring_refused", "Requests answered 429: computing at the limit");
         this.late = metrics.counter("arclight_scoring_late", "Requests answered 504: their caller's time was over");
@@ -110,7 +115,22 @@ final class Admission {
     private int limit() {
         double mean = meanNanos;
         double inTime = mean == 0 ? longest : places + BURST_NANOS / mean * places;
-        return (int) Math.min(limit, Math.max(Math.min(longest, places * (1.0 + LEAST_BURST)), inTime));
+        return (int) Math.min(limit, Math.max(always, inTime));
+    }
+
+    /** Whether the queue has been longer than a few callers make it for longer than a burst lasts. */
+    private boolean stands(int now) {
+        if (now <= always) {
+            longSince = 0;
+            return false;
+        }
+        long since = longSince;
+        long time = System.nanoTime();
+        if (since == 0) {
+            longSince = time | 1; // 0 means never
+            return false;
+        }
+        return time - since > BURST_NANOS;
     }
 
     private HttpError refusal() {
@@ -150,7 +170,7 @@ final class Admission {
 
     private void enter(long millis) throws InterruptedException {
         int now = inside.incrementAndGet();
-        if (now > limit()) {
+        if (now > limit() || stands(now)) {
             inside.decrementAndGet();
             throw refusal();
         }
@@ -176,7 +196,9 @@ final class Admission {
 
     private void leave(long nanos) {
         free.release();
-        inside.decrementAndGet();
+        if (inside.decrementAndGet() <= always) {
+            longSince = 0;
+        }
         double mean = meanNanos;
         meanNanos = mean == 0 ? nanos : mean + FRESH * (nanos - mean);
     }

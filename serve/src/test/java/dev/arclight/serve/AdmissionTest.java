@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,7 +25,7 @@ final class AdmissionTest {
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch finish = new CountDownLatch(1);
 
-    /** Answers {@code /hold} once {@link #finish} is down, {@code /pass} at once. */
+    /** Answers {@code /hold} once {@link #finish} is down, {@code /pass} at once, {@code /work} after 2 ms. */
     private WebServer start(int waiting, int burst) {
         WebServer.Builder builder = WebServer.builder();
         Admission admission = new Admission(1, waiting, burst, builder.metrics());
@@ -43,6 +44,14 @@ final class AdmissionTest {
                 })));
         builder.route(Route.of(
                 "POST", "/pass", Role.READ, request -> admission.answer(request, same -> Reply.text("passed"))));
+        builder.route(Route.of(
+                "POST",
+                "/work",
+                Role.READ,
+                request -> admission.answer(request, same -> {
+                    LockSupport.parkNanos(2_000_000);
+                    return Reply.text("worked");
+                })));
         return builder.start();
     }
 
@@ -100,6 +109,32 @@ final class AdmissionTest {
                 assertThat(metrics(server)).contains("arclight_scoring_limit " + limit);
             }
         }
+    }
+
+    /** Catches an overload by fewer connections than may wait in a burst: none of them ever finds the queue full. */
+    @Test
+    void aQueueThatStaysLongIsAnOverloadAFewCallersAreNone() throws Exception {
+        try (WebServer server = start(1, 20)) {
+            assertThat(refused(server, 4, 100)).isZero();
+            assertThat(refused(server, 16, 100)).isPositive();
+        }
+    }
+
+    /** How many of the requests of so many callers, each with one after another, were refused. */
+    private int refused(WebServer server, int callers, int each) throws Exception {
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            all.add(CompletableFuture.completedFuture(0));
+        }
+        for (int i = 0; i < each; i++) {
+            all.replaceAll(caller -> caller.thenCompose(count ->
+                    send(server, "/work", "60000").thenApply(answer -> count + (answer.statusCode() == 429 ? 1 : 0))));
+        }
+        int refused = 0;
+        for (CompletableFuture<Integer> caller : all) {
+            refused += caller.get(40, TimeUnit.SECONDS);
+        }
+        return refused;
     }
 
     private String metrics(WebServer server) throws Exception {
