@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,13 +61,19 @@ final class ModelDirectoryIT {
         assertThat(Model.load(directory).goldenRows()).isPresent();
     }
 
+    /** Catches a booster that is cut at its best round: {@code mlflow.pyfunc}, which wrote these, asks all. */
     @ParameterizedTest
     @ValueSource(strings = {"ubj", "json"})
-    void whatPythonSavedLoadsAndPredictsTheSame(String format) throws IOException {
+    void whatPythonSavedAfterEarlyStoppingPredictsAsPyfuncAndSaysSo(String format) throws IOException {
         Path script = TrainedModels.script(folder, "save_model.py");
         Path directory = folder.resolve("saved");
-        PythonEnvironment.open("xgboost-newest").run(LOAD, script, directory, format);
+        String said = PythonEnvironment.open("xgboost-newest").run(LOAD, script, directory, format);
         Model model = Model.load(directory);
+        Matcher best = Pattern.compile("best (\\d+) of (\\d+)").matcher(said);
+        assertThat(best.find()).as(said).isTrue();
+        assertThat(model.description())
+                .contains("early stopping found round %s best (from 0), all %s predict"
+                        .formatted(best.group(1), best.group(2)));
         assertThat(model.signature().columns().orElseThrow())
                 .containsExactly(
                         Field.Column.of("fixed acidity", DataType.DOUBLE),
