@@ -44,13 +44,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Format: <a href="https://github.com/apache/parquet-format">parquet-format</a>.
  */
 final class ParquetRows {
-    /** A few bytes can stand for any number of equal values; this is what 64 MiB of JSON can hold. */
-    private static final long MOST_VALUES = 16L << 20;
-
     private static final int MOST_PAGE_BYTES = 64 << 20;
 
     /** Of all pages of a body: twice what the values above take as doubles. */
-    private static final long MOST_PLAIN_BYTES = 2 * MOST_VALUES * Double.BYTES;
+    private static final long MOST_PLAIN_BYTES = 2 * Rows.MOST_VALUES * Double.BYTES;
 
     private final InputSchema schema;
     private final JsonRows names;
@@ -80,12 +77,12 @@ final class ParquetRows {
         if (meta.getNum_rows() < 0) {
             throw Cells.bad("The Parquet file says it has %d rows".formatted(meta.getNum_rows()));
         }
-        if (meta.getNum_rows() > MOST_VALUES / Math.max(1, schema.width())) {
+        if (meta.getNum_rows() > Rows.MOST_VALUES / Math.max(1, schema.width())) {
             throw new HttpError(
                     413,
                     "REQUEST_TOO_LARGE",
                     "The Parquet file has %,d rows of %d inputs; send at most %,d values at once"
-                            .formatted(meta.getNum_rows(), schema.width(), MOST_VALUES));
+                            .formatted(meta.getNum_rows(), schema.width(), Rows.MOST_VALUES));
         }
         List<SchemaElement> columns = ParquetMetadata.columns(meta.getSchema());
         List<String> header = columns.stream().map(SchemaElement::getName).toList();

@@ -4,6 +4,12 @@ import java.util.Arrays;
 
 /** A growing table of float32, row-major. Used by one thread. */
 final class Rows {
+    /**
+     * In one body: what 64 MiB of JSON can hold. In formats of columns a few bytes can stand for any number of equal
+     * values.
+     */
+    static final long MOST_VALUES = 16L << 20;
+
     private final int width;
     private float[] values;
     private int count;

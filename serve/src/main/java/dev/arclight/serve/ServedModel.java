@@ -44,6 +44,7 @@ final class ServedModel {
     private final JsonRows json;
     private final CsvRows csv;
     private final ParquetRows parquet;
+    private final ArrowRows arrow;
 
     /**
      * Mean cost of a request by its size. Threads may overwrite each other's measurement: one more or less is no
@@ -70,6 +71,7 @@ final class ServedModel {
         this.json = new JsonRows(schema, new RequestParams(model.signature().params()));
         this.csv = new CsvRows(schema, json);
         this.parquet = new ParquetRows(schema, json);
+        this.arrow = new ArrowRows(schema, json);
     }
 
     Model model() {
@@ -175,11 +177,13 @@ final class ServedModel {
             case "application/json" -> json.read(request.bytes());
             case "text/csv" -> csv.read(request.bytes());
             case "application/vnd.apache.parquet" -> parquet.read(request.bytes());
+            case "application/vnd.apache.arrow.stream", "application/vnd.apache.arrow.file" ->
+                arrow.read(request.bytes());
             default ->
                 throw new HttpError(
                         415,
                         "UNSUPPORTED_MEDIA_TYPE",
-                        "Content-Type should be application/json, text/csv or application/vnd.apache.parquet, but is '%s'"
+                        "Content-Type should be application/json, text/csv, application/vnd.apache.parquet or application/vnd.apache.arrow.stream, but is '%s'"
                                 .formatted(Cells.shorten(plain)));
         };
     }

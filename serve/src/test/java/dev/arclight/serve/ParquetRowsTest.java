@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What pyarrow writes is for {@link ParquetIT}; here are files that nobody should write. */
+/** What pyarrow writes is for {@link TableBodiesIT}; here are files that nobody should write. */
 @Timeout(60)
 final class ParquetRowsTest {
     private static final int FILES = 20_000;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which files the log makes, and what it counts; what is in them is for {@link ParquetIT}. */
+/** Which files the log makes, and what it counts; what is in them is for {@link TableBodiesIT}. */
 @Timeout(60)
 final class RequestLogTest {
     private static final Duration NEVER = Duration.ofDays(1);

@@ -1,7 +1,7 @@
-"""Parquet as pandas and pyarrow write it, to the server and from its log of requests.
+"""Tables as pandas and pyarrow write them, Parquet and Arrow, to the server; Parquet from its log of requests.
 
-usage: parquet.py send SERVER_URI FOLDER    posts one table in many forms; keeps it, and the answers, in FOLDER
-       parquet.py log LOG_FOLDER FOLDER     compares what the server kept with what was sent and answered
+usage: tables.py send SERVER_URI FOLDER    posts one table in many forms; keeps it, and the answers, in FOLDER
+       tables.py log LOG_FOLDER FOLDER     compares what the server kept with what was sent and answered
 """
 import io
 import json
@@ -52,6 +52,17 @@ def send():
         answer = post(body.getvalue(), "application/vnd.apache.parquet")
         assert answer.status_code == 200, (form, answer.text)
         assert answer.json()["predictions"] == expected, form
+    for kind, body in arrow(pa.Table.from_pandas(table)):
+        answer = post(body, "application/vnd.apache.arrow." + kind)
+        assert answer.status_code == 200, (kind, answer.text)
+        assert answer.json()["predictions"] == expected, kind
+        forms.append(kind)
+    packed = io.BytesIO()
+    with pa.ipc.new_stream(packed, pa.Table.from_pandas(table).schema,
+                           options=pa.ipc.IpcWriteOptions(compression="zstd")) as out:
+        out.write_table(pa.Table.from_pandas(table))
+    refused = post(packed.getvalue(), "application/vnd.apache.arrow.stream")
+    assert refused.status_code == 400 and "without compression" in refused.json()["message"], refused.text
     body = io.BytesIO()
     table.to_parquet(body)
     cut = post(body.getvalue()[:-9], "application/vnd.apache.parquet")
@@ -62,6 +73,36 @@ def send():
     assert text.status_code == 400 and "'pH'" in text.json()["message"], text.text
     (folder / "sent.json").write_text(json.dumps({"requests": 1 + len(forms), "predictions": expected}))
     print(len(forms))
+
+
+def arrow(table):
+    """The same values in other types and layouts, with columns in front that the model does not know."""
+    def written(table, kind="stream", chunk=None):
+        out = io.BytesIO()
+        with (pa.ipc.new_stream if kind == "stream" else pa.ipc.new_file)(out, table.schema) as writer:
+            writer.write_table(table, max_chunksize=chunk)
+        return kind, out.getvalue()
+
+    yield written(table)
+    yield written(table, "file")
+    yield written(table, chunk=700)
+    n = len(table)
+    unknown = pa.table({
+        "words": pa.array(["a", None, "b"] * (n // 3)).dictionary_encode(),
+        "lists": pa.array([[1], None, [2, 3]] * (n // 3)),
+        "structs": pa.array([{"x": 1, "y": "z"}] * n),
+        "maps": pa.array([[("k", 1.0)]] * n, pa.map_(pa.string(), pa.float64())),
+        "pairs": pa.array([[1, 2]] * n, pa.list_(pa.int32(), 2)),
+        "bytes": pa.array([b"b"] * n, pa.large_binary()),
+        "at": pa.array([0] * n, pa.timestamp("us", "UTC")),
+        "price": pa.array([1] * n, pa.decimal128(9, 2)),
+        "nothing": pa.nulls(n),
+    })
+    for name in table.column_names:
+        unknown = unknown.append_column(name, table[name])
+    yield written(unknown, chunk=1000)
+    narrow = table.set_column(table.column_names.index("count"), "count", table["count"].cast(pa.uint8()))
+    yield written(narrow.slice(0).combine_chunks(), "file", 999)
 
 
 def log():
