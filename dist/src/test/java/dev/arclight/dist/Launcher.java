@@ -30,10 +30,24 @@ final class Launcher {
 
     /** Runs to the end, whatever the exit code. */
     Processes.Finished run(Duration timeout, Object... arguments) {
+        return Processes.finish(timeout, environment, command(arguments));
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @return what it printed on standard output
+     * @throws AssertionError with all that it printed, if it exits non-zero
+     */
+    String output(Duration timeout, Object... arguments) {
+        return Processes.run(timeout, environment, command(arguments));
+    }
+
+    private static List<String> command(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(path().toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        return Processes.finish(timeout, environment, command);
+        return command;
     }
 }

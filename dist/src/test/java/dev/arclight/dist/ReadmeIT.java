@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.arclight.testing.Needs;
 import dev.arclight.testing.Processes;
+import dev.arclight.testing.Snippets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 final class ReadmeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Pattern SHELL = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
     private static final Pattern INLINE = Pattern.compile("`(\\./arclight [^`]+)`");
 
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
@@ -133,13 +133,14 @@ final class ReadmeIT {
     /** The lines of all shell blocks, and the commands within sentences, without comments. */
     private static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
-        Matcher blocks = SHELL.matcher(readme());
-        while (blocks.find()) {
-            blocks.group(1)
-                    .lines()
-                    .map(line -> line.replaceFirst("\\s+#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .forEach(commands::add);
+        for (Snippets.Snippet block : Snippets.of("README.md")) {
+            if (block.language().equals("sh")) {
+                block.text()
+                        .lines()
+                        .map(line -> line.replaceFirst("\\s+#.*", "").strip())
+                        .filter(line -> !line.isEmpty())
+                        .forEach(commands::add);
+            }
         }
         Matcher inline = INLINE.matcher(readme());
         while (inline.find()) {

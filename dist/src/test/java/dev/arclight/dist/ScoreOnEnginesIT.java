@@ -11,7 +11,6 @@ import dev.arclight.model.DataType;
 import dev.arclight.model.Model;
 import dev.arclight.model.ModelWriter;
 import dev.arclight.model.Signature;
-import dev.arclight.testing.Processes;
 import dev.arclight.testing.PythonEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,13 +53,13 @@ final class ScoreOnEnginesIT {
                         folder.resolve("state").toString()));
         assertThat(score(arclight, "local[2]", "local")).isEqualTo(expected);
         assertThat(score(arclight, "ray:local", "ray")).isEqualTo(expected);
-        String started = run(arclight, "cluster", "start", "--workers", 1);
+        String started = arclight.output(PATIENCE, "cluster", "start", "--workers", 1);
         try {
             Matcher master = Pattern.compile("spark://127\\.0\\.0\\.1:\\d+").matcher(started);
             assertThat(master.find()).as(started).isTrue();
             assertThat(score(arclight, master.group(), "standalone")).isEqualTo(expected);
         } finally {
-            run(arclight, "cluster", "stop");
+            arclight.output(PATIENCE, "cluster", "stop");
         }
     }
 
@@ -98,8 +97,8 @@ final class ScoreOnEnginesIT {
     /** The scores by id. */
     private Map<Integer, Float> score(Launcher arclight, String master, String name) throws IOException {
         Path out = folder.resolve(name);
-        String said = run(
-                arclight,
+        String said = arclight.output(
+                PATIENCE,
                 "score",
                 "--master",
                 master,
@@ -125,13 +124,5 @@ final class ScoreOnEnginesIT {
             }
         }
         return scores;
-    }
-
-    private static String run(Launcher arclight, Object... arguments) {
-        Processes.Finished finished = arclight.run(PATIENCE, arguments);
-        assertThat(finished.exitCode())
-                .as("%s%n%s%n%s", List.of(arguments), finished.output(), finished.errors())
-                .isZero();
-        return finished.output();
     }
 }

@@ -2,11 +2,9 @@ package dev.arclight.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.arclight.testing.Processes;
 import dev.arclight.testing.PythonEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +23,6 @@ final class TaxiEnginesIT {
     @TempDir
     Path folder;
 
-    private String run(Launcher arclight, Object... arguments) {
-        Processes.Finished finished = arclight.run(PATIENCE, arguments);
-        assertThat(finished.exitCode())
-                .as(Arrays.toString(arguments) + finished.errors())
-                .isZero();
-        return finished.output();
-    }
-
     @Test
     void tripsAndRevenueAreTheSameOnLocalStandaloneAndRay() {
         Path python = PythonEnvironment.open("ray-newest").python();
@@ -43,8 +33,8 @@ final class TaxiEnginesIT {
                         "XDG_STATE_HOME",
                         folder.resolve("state").toString()));
         Path data = folder.resolve("data");
-        run(
-                arclight,
+        arclight.output(
+                PATIENCE,
                 "data",
                 "taxi",
                 "--months",
@@ -55,7 +45,7 @@ final class TaxiEnginesIT {
                 20_000,
                 "--out",
                 data);
-        String started = run(arclight, "cluster", "start", "--workers", 2, "--cores", 1, "--memory", 1_024);
+        String started = arclight.output(PATIENCE, "cluster", "start", "--workers", 2, "--cores", 1, "--memory", 1_024);
         Map<String, String> answers = new LinkedHashMap<>();
         try {
             String standalone = started.lines()
@@ -67,7 +57,7 @@ final class TaxiEnginesIT {
             answers.put(standalone, answer(arclight, data, standalone, "--conf", "spark.executor.memory=512m"));
             answers.put("ray:local", answer(arclight, data, "ray:local", "--conf", "spark.executor.instances=1"));
         } finally {
-            run(arclight, "cluster", "stop");
+            arclight.output(PATIENCE, "cluster", "stop");
         }
         assertThat(answers.get("local[2]").lines().count()).isGreaterThan(200);
         assertThat(answers.values()).as("%s", answers).containsOnly(answers.get("local[2]"));
@@ -77,8 +67,8 @@ final class TaxiEnginesIT {
         Path out = folder.resolve(master.replaceAll("\\W+", "-"));
         Path trips = out.resolve("trips");
         Path report = out.resolve("report");
-        String said = run(
-                arclight,
+        String said = arclight.output(
+                PATIENCE,
                 with(
                         conf,
                         "taxi",
@@ -91,9 +81,18 @@ final class TaxiEnginesIT {
                         trips,
                         "--master",
                         master));
-        run(arclight, with(conf, "taxi", "report", "--input_yellow", trips, "--output", report, "--master", master));
+        arclight.output(
+                PATIENCE,
+                with(conf, "taxi", "report", "--input_yellow", trips, "--output", report, "--master", master));
         return said.lines().findFirst().orElseThrow()
-                + run(arclight, "sql", "SELECT * FROM r ORDER BY 1, 2, 3", "--table", "r=" + report, "--format", "csv");
+                + arclight.output(
+                        PATIENCE,
+                        "sql",
+                        "SELECT * FROM r ORDER BY 1, 2, 3",
+                        "--table",
+                        "r=" + report,
+                        "--format",
+                        "csv");
     }
 
     private static Object[] with(String[] conf, Object... arguments) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arclight.testing.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,22 +23,16 @@ final class TaxiLakeIT {
                 .with(Map.of("XDG_DATA_HOME", folder.resolve("home").toString()));
     }
 
-    private String run(Object... arguments) {
-        Processes.Finished finished = arclight().run(PATIENCE, arguments);
-        assertThat(finished.exitCode())
-                .as(Arrays.toString(arguments) + finished.errors())
-                .isZero();
-        return finished.output();
-    }
-
     private String months(String table) {
-        return run(
-                "sql",
-                "SELECT month, count(*) FROM t GROUP BY 1 ORDER BY 1",
-                "--table",
-                "t=" + table,
-                "--format",
-                "csv");
+        return arclight()
+                .output(
+                        PATIENCE,
+                        "sql",
+                        "SELECT month, count(*) FROM t GROUP BY 1 ORDER BY 1",
+                        "--table",
+                        "t=" + table,
+                        "--format",
+                        "csv");
     }
 
     @Test
@@ -57,27 +50,29 @@ final class TaxiLakeIT {
             "--input",
             folder.resolve("data/yellow_tripdata_2021-01.csv")
         };
-        run(
-                "data",
-                "taxi",
-                "--months",
-                "2021-01..2021-02",
-                "--service",
-                "yellow",
-                "--rows",
-                2_000,
-                "--out",
-                folder.resolve("data"));
+        arclight()
+                .output(
+                        PATIENCE,
+                        "data",
+                        "taxi",
+                        "--months",
+                        "2021-01..2021-02",
+                        "--service",
+                        "yellow",
+                        "--rows",
+                        2_000,
+                        "--out",
+                        folder.resolve("data"));
         Processes.Finished without = arclight().run(PATIENCE, january);
         assertThat(without.exitCode()).isNotZero();
         assertThat(without.errors()).contains("run 'arclight install delta'");
 
-        assertThat(run("install", "delta")).contains("Installed delta");
-        assertThat(run(january)).contains("1,000 rows in, 1,000 kept");
+        assertThat(arclight().output(PATIENCE, "install", "delta")).contains("Installed delta");
+        assertThat(arclight().output(PATIENCE, january)).contains("1,000 rows in, 1,000 kept");
         Object[] both = january.clone();
         both[both.length - 1] = folder.resolve("data/yellow*.csv");
-        run(both);
-        run(january);
+        arclight().output(PATIENCE, both);
+        arclight().output(PATIENCE, january);
         assertThat(months("delta:" + table).lines()).containsExactly("month,count(1)", "1,1000", "2,1000");
         assertThat(months("delta:" + table + "@0").lines()).containsExactly("month,count(1)", "1,1000");
         assertThat(table.resolve("_quality/quality.html")).isNotEmptyFile();
