@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 from harness.measure import Figure, Refused, Run
-from harness.setup import BENCH, ROOT
+from harness.setup import BENCH, ROOT, free_port
 
 SUMMARY = "scoring server: requests, p99, one client's p50, 1,000-row bodies, start, memory; beside MLflow's, and an echo"
 
@@ -190,10 +190,3 @@ def answers(url):
             return answer.status == 200
     except (OSError, urllib.error.URLError):
         return False
-
-
-def free_port():
-    import socket
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from harness.measure import Figure, Refused, Run
-from harness.rest import Client, call, free_port, together
-from harness.setup import BENCH, JAVA, ROOT
+from harness.rest import Client, call, together
+from harness.setup import BENCH, JAVA, ROOT, free_port
 
 SUMMARY = "tracking server: log-metric, log-batch, search, memory; ours beside mlflow server, 8 clients"
 

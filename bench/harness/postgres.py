@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from .measure import Refused
-from .rest import free_port
+from .setup import free_port
 
 START_SECONDS = 60
 
@@ -24,8 +24,10 @@ class Postgres:
         password = self.folder / "password"
         password.write_text("a password of the soak")
         try:
-            self.as_user("initdb", "--no-sync", "-D", self.folder / "data", "-U", "ann", "-A", "scram-sha-256",
-                         "--pwfile", password, "-E", "UTF8").wait(timeout=120)
+            made = self.as_user("initdb", "--no-sync", "-D", self.folder / "data", "-U", "ann", "-A", "scram-sha-256",
+                                "--pwfile", password, "-E", "UTF8").wait(timeout=120)
+            if made != 0:
+                raise Refused(f"initdb ended with exit code {made}: {(self.folder / 'postgres.log').read_text()[-1000:]}")
             self.port = free_port()
             self.process = self.as_user("postgres", "-D", self.folder / "data", "-p", self.port, "-c",
                                         "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")

@@ -128,9 +128,3 @@ def together(clients, work, seconds=None, times=None):
 
 def call(client, path, **body):
     return json.loads(client.post("/api/2.0/mlflow/" + path, json.dumps(body).encode()) or b"{}")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]

@@ -6,13 +6,13 @@ import secrets
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from .measure import Refused
+from .setup import free_port
 
 
 class Cluster:
@@ -22,7 +22,7 @@ class Cluster:
         self.setup = setup
         self.store = store
         self.folder = Path(tempfile.mkdtemp(prefix="rb", dir="/tmp"))  # socket paths are limited
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.environment = {"RAY_AUTH_MODE": "disabled"}
         if token:  # RayDP's Java does not know tokens
@@ -197,9 +197,3 @@ def tree(root):
             found.append(pid)
         todo.extend(children.get(pid, []))
     return found
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("", 0))
-        return probe.getsockname()[1]

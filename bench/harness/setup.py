@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -149,6 +150,13 @@ class Setup:
                           f"{lines[-1][:200] if lines else 'nothing'!r}") from None
         self.versions.update(result.pop("versions", {}))
         return result
+
+
+def free_port():
+    """A port of this machine on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("", 0))
+        return probe.getsockname()[1]
 
 
 def _end(child):

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from harness.measure import Refused
-from harness.rest import Client, call, free_port
-from harness.setup import ROOT
+from harness.rest import Client, call
+from harness.setup import ROOT, free_port
 
 SUMMARY = "tracking server: kill -9 under load, disk full: every acknowledged write there, no torn artifact"
 
