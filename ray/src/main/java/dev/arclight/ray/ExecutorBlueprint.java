@@ -77,6 +77,14 @@ public final class ExecutorBlueprint implements Blueprint {
     }
 
     @Override
+    public List<RayNode> among(List<RayNode> nodes) {
+        List<String> named = settings.nodes();
+        return named.isEmpty()
+                ? nodes
+                : nodes.stream().filter(node -> named.contains(node.address())).toList();
+    }
+
+    @Override
     public void prepare(RayLink link) {
         if (settings.strategy().isPresent()) {
             reserve(link, settings.strategy().get());

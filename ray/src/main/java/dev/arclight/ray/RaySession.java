@@ -45,6 +45,7 @@ public final class RaySession implements AutoCloseable {
     private final InetAddress here;
     private final RayInstallation installation;
     private final ExecutorBlueprint blueprint;
+    private final int initialExecutors;
     private final Fleet fleet;
     private final @Nullable LocalCluster started;
 
@@ -53,12 +54,14 @@ public final class RaySession implements AutoCloseable {
             InetAddress here,
             RayInstallation installation,
             ExecutorBlueprint blueprint,
+            int initialExecutors,
             Fleet fleet,
             @Nullable LocalCluster started) {
         this.target = target;
         this.here = here;
         this.installation = installation;
         this.blueprint = blueprint;
+        this.initialExecutors = initialExecutors;
         this.fleet = fleet;
         this.started = started;
     }
@@ -119,9 +122,9 @@ public final class RaySession implements AutoCloseable {
                 here = RayAddress.probe(target);
                 connect = () -> RayConnector.connect(target, environment, addOns);
             }
-            Limits limits = Limits.DEFAULT.withNeverFits(settings.neverFits());
+            Limits limits = Limits.DEFAULT.with(settings.neverFits(), settings.headTimeout());
             Fleet fleet = new Fleet(application, connect, blueprint, limits, Map.of(0, executors));
-            return new RaySession(target, here, installation, blueprint, fleet, started);
+            return new RaySession(target, here, installation, blueprint, executors, fleet, started);
         } catch (RuntimeException | Error e) {
             if (started != null) {
                 started.close();
@@ -159,6 +162,11 @@ public final class RaySession implements AutoCloseable {
 
     public ExecutorBlueprint blueprint() {
         return blueprint;
+    }
+
+    /** How many executors there are to be from the start. */
+    public int initialExecutors() {
+        return initialExecutors;
     }
 
     public Fleet fleet() {

@@ -31,6 +31,8 @@ import java.util.TreeMap;
  * @param nodes {@code nodes}: IP addresses of the nodes to run on, in turn; empty for any
  * @param neverFits {@code give-up-after}: how long executors that no node can hold stay with Ray before jobs fail;
  *     longer where an autoscaler adds nodes
+ * @param headTimeout {@code head-timeout}: how long the cluster's head may be silent before jobs fail; less than the
+ *     {@code RAY_gcs_rpc_server_reconnect_timeout_s} (60 s) after which Ray ends the process
  * @param javaOptions {@code java-options}: further JVM options of executors, beside
  *     {@code spark.executor.extraJavaOptions}
  * @param classPath {@code class-path}: class path of executors; empty for the driver's
@@ -49,6 +51,7 @@ public record RaySettings(
         List<Integer> bundles,
         List<String> nodes,
         Duration neverFits,
+        Duration headTimeout,
         List<String> javaOptions,
         Optional<String> classPath,
         Optional<String> jar,
@@ -99,6 +102,7 @@ public record RaySettings(
                         .toList(),
                 reader.list("nodes"),
                 reader.seconds("give-up-after", Duration.ofSeconds(20)),
+                reader.seconds("head-timeout", Duration.ofSeconds(40)),
                 reader.text("java-options")
                         .map(text -> List.of(text.strip().split("\\s+")))
                         .orElse(List.of()),
@@ -253,7 +257,7 @@ public record RaySettings(
             if (!left.isEmpty()) {
                 String key = left.keySet().iterator().next();
                 throw ArclightException.badInput(
-                        "There is no setting %s%s: there are executor-cpus, reserve-memory, resource.NAME, placement-strategy, placement-group, placement-bundles, nodes, give-up-after, java-options, class-path, jar and token-file"
+                        "There is no setting %s%s: there are executor-cpus, reserve-memory, resource.NAME, placement-strategy, placement-group, placement-bundles, nodes, give-up-after, head-timeout, java-options, class-path, jar and token-file"
                                 .formatted(PREFIX, key));
             }
         }

@@ -78,6 +78,7 @@ final class FromRaydpTest {
                 all.bundles(),
                 all.nodes(),
                 all.neverFits(),
+                all.headTimeout(),
                 all.javaOptions(),
                 all.classPath(),
                 all.jar(),

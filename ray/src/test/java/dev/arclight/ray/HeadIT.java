@@ -6,7 +6,6 @@ import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -14,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The head of a cluster goes, and comes back as another. */
-@Tag("unproven")
+@Tag("full")
 final class HeadIT {
-    private static final String[] SESSION = {"api", "ray", "spark.executor.instances=1", "spark.executor.memory=500m"};
+    private static final String[] SESSION = {
+        "api", "ray", "spark.executor.instances=1", "spark.executor.memory=500m", "spark.arclight.ray.head-timeout=10s"
+    };
 
     /** Without the watch the job waits until Ray ends the process without a word. */
     @Test
@@ -29,7 +30,7 @@ final class HeadIT {
             try {
                 Await.until(
                         "an answer",
-                        Duration.ofMinutes(2),
+                        RayTests.PATIENCE,
                         () -> DriverJvm.said(log).contains("ANSWER 499500"));
                 cluster.killNode(0);
                 assertThat(driver.waitFor(100, TimeUnit.SECONDS))
@@ -40,7 +41,7 @@ final class HeadIT {
             }
             assertThat(DriverJvm.said(log))
                     .contains("REFUSED job")
-                    .contains("the head of the Ray cluster, " + cluster.address() + ", has not answered for 4");
+                    .contains("the head of the Ray cluster, " + cluster.address() + ", has not answered for 1");
             assertThat(cluster.workers()).isEmpty();
             cluster.restart(2);
             assertThat(DriverJvm.run(cluster.environment(), Query.class, SESSION)

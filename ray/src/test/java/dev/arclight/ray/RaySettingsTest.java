@@ -69,10 +69,32 @@ final class RaySettingsTest {
 
     @Test
     void strategyAndPatienceAreRead() {
-        RaySettings settings = RaySettings.of(
-                Map.of("spark.arclight.ray.placement-strategy", "spread", "spark.arclight.ray.give-up-after", "300s"));
+        RaySettings settings = RaySettings.of(Map.of(
+                "spark.arclight.ray.placement-strategy", "spread",
+                "spark.arclight.ray.give-up-after", "300s",
+                "spark.arclight.ray.head-timeout", "50s"));
         assertThat(settings.strategy()).contains("SPREAD");
         assertThat(settings.neverFits()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.headTimeout()).isEqualTo(Duration.ofSeconds(50));
+    }
+
+    /**
+     * Else what no named node holds would wait for one that is not asked, and a trouble of all would seem one of few.
+     */
+    @Test
+    void onlyTheNodesThatAreNamedCount() {
+        List<RayNode> nodes = List.of(
+                new RayNode("a", "10.0.0.1", true, Map.of("CPU", 1.0)),
+                new RayNode("b", "10.0.0.2", true, Map.of("CPU", 1.0)),
+                new RayNode("c", "10.0.0.3", true, Map.of("CPU", 64.0)));
+        assertThat(blueprint(Map.of()).among(nodes)).isEqualTo(nodes);
+        assertThat(blueprint(Map.of("spark.arclight.ray.nodes", "10.0.0.1,10.0.0.2"))
+                        .among(nodes))
+                .isEqualTo(nodes.subList(0, 2));
+    }
+
+    private static ExecutorBlueprint blueprint(Map<String, String> spark) {
+        return new ExecutorBlueprint("app", RaySettings.of(spark), spark, new ExecutorClassPath("", List.of()), 1);
     }
 
     @Test

@@ -159,8 +159,8 @@ public final class NativeRayLink implements RayLink {
     }
 
     @Override
-    public Examination examine(ActorRequest request, Duration atMost) {
-        return NodeExamination.of(nodes(), request, atMost);
+    public Examination examine(List<RayNode> able, ActorRequest request, Duration atMost) {
+        return NodeExamination.of(able, request, atMost);
     }
 
     @Override

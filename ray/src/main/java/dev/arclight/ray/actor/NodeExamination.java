@@ -34,16 +34,12 @@ final class NodeExamination {
 
     private NodeExamination() {}
 
-    static Examination of(List<RayNode> nodes, ActorRequest request, Duration atMost) {
-        List<RayNode> able = nodes.stream()
-                .filter(node -> node.canHold(request.resources()))
-                .limit(MOST_NODES)
-                .toList();
+    static Examination of(List<RayNode> able, ActorRequest request, Duration atMost) {
         String expression = PythonText.expression(source().replace("PROGRAM", StartCheck.class.getName())
                 .replace("OPTIONS", PythonText.digits(String.join("\0", request.jvmOptions())))
                 .replace("FILES", PythonText.digits(String.join("\0", filesOfHere(request)))));
         Map<RayNode, ObjectRef<String>> asked = new LinkedHashMap<>();
-        for (RayNode node : able) {
+        for (RayNode node : able.subList(0, Math.min(MOST_NODES, able.size()))) {
             asked.put(
                     node,
                     Ray.task(PyFunction.of("builtins", "eval", String.class), expression)
@@ -58,7 +54,7 @@ final class NodeExamination {
                 troubles.add("node %s %s".formatted(node.address(), trouble));
             }
         });
-        return new Examination(asked.size(), troubles);
+        return new Examination(able.size(), asked.size(), troubles);
     }
 
     /**

@@ -14,7 +14,7 @@ public sealed interface Action {
     record Kill(long executor, String why) implements Action {}
 
     /** Look whether the nodes can start executors of a profile at all, and tell {@link Reconciler#examined}. */
-    record Examine(int profile, int place) implements Action {}
+    record Examine(int profile) implements Action {}
 
     /** Tell the user; executors are still wanted and may still come. */
     record Mention(int profile, String what) implements Action {}

@@ -2,11 +2,16 @@ package dev.arclight.ray.fleet;
 
 import dev.arclight.ray.link.ActorRequest;
 import dev.arclight.ray.link.RayLink;
+import dev.arclight.ray.link.RayNode;
+import java.util.List;
 
 /** What the executors of a session look like. Safe for use by many threads. */
 public interface Blueprint {
     /** What an executor of a profile takes from the cluster. */
     Demand demand(int profile);
+
+    /** Of the cluster's nodes, those that executors may be on. */
+    List<RayNode> among(List<RayNode> nodes);
 
     /**
      * Checks and reserves what must be there before the first executor, such as a placement group.

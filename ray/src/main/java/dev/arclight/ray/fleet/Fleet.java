@@ -35,9 +35,7 @@ public final class Fleet implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration NODES_EVERY = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(28);
-    /** Less than the 60 s after which Ray ends the process, and longer than a restart of the head takes. */
-    private static final Duration HEAD = Duration.ofSeconds(40);
-
+    private static final Duration HEAD_EVERY = Duration.ofSeconds(2);
     private static final Duration EXAMINE = Duration.ofSeconds(15);
     private static final Duration STOP = Duration.ofSeconds(20);
     /** The same without a head: Ray's calls wait for it, and the process has seconds left. */
@@ -80,7 +78,7 @@ public final class Fleet implements AutoCloseable {
         this.blueprint = blueprint;
         this.reconciler = new Reconciler(limits, blueprint::demand);
         reconciler.want(wanted);
-        thread = new Thread(() -> live(connect), "arclight-ray-fleet");
+        thread = new Thread(() -> live(connect, limits), "arclight-ray-fleet");
         thread.setDaemon(true);
         thread.start();
     }
@@ -162,11 +160,12 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    private void live(Callable<RayLink> connect) {
+    private void live(Callable<RayLink> connect, Limits limits) {
         try (RayLink open = connect.call();
-                HeadWatch head = new HeadWatch(open::answers, HEAD, silence -> headless(open, silence))) {
+                HeadWatch head =
+                        new HeadWatch(open::answers, HEAD_EVERY, limits.head(), silence -> headless(open, silence))) {
             blueprint.prepare(open);
-            LOG.debug("Watching the head by {}", head);
+            head.begin();
             link.complete(open);
             try {
                 while (!closing) {
@@ -203,7 +202,7 @@ public final class Fleet implements AutoCloseable {
                 upWithoutDriver.clear();
                 waiting.forEach((id, report) -> instruct(id, report, open));
             }
-            actions = severed == null ? reconciler.decide(now, nodes) : List.of();
+            actions = severed == null ? reconciler.decide(now, blueprint.among(nodes)) : List.of();
         }
         for (Action action : actions) {
             perform(action, open);
@@ -288,9 +287,9 @@ public final class Fleet implements AutoCloseable {
             LOG.debug("Executor {} is ended: {}", kill.executor(), kill.why());
             open.kill(name(kill.executor()));
         } else if (action instanceof Action.Examine examine) {
-            ActorRequest request = blueprint.request(application + "-examined", examine.profile(), examine.place());
             if (!closing) {
-                examiner.execute(() -> examine(examine.profile(), request, open));
+                List<RayNode> known = blueprint.among(nodes);
+                examiner.execute(() -> examine(examine.profile(), known, open));
             }
         } else if (action instanceof Action.Mention mention) {
             LOG.warn("Executors on Ray: {}", mention.what());
@@ -302,9 +301,13 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    private void examine(int profile, ActorRequest request, RayLink open) {
+    private void examine(int profile, List<RayNode> known, RayLink open) {
+        Demand demand = blueprint.demand(profile);
+        List<RayNode> able =
+                known.stream().filter(node -> node.canHold(demand.resources())).toList();
         try {
-            Examination found = open.examine(request, EXAMINE);
+            ActorRequest request = blueprint.request(application + "-examined", profile, 0);
+            Examination found = open.examine(able, request, EXAMINE);
             synchronized (this) {
                 reconciler.examined(profile, found).forEach(action -> perform(action, open));
             }

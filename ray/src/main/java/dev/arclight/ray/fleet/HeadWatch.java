@@ -8,15 +8,17 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the head of the cluster has gone. Ray's own calls wait for it in silence, and after a minute
  * ({@code RAY_gcs_rpc_server_reconnect_timeout_s}) its native library ends the process.
  */
 final class HeadWatch implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofSeconds(2);
-
+    private static final Logger LOG = LoggerFactory.getLogger(HeadWatch.class);
     private final BooleanSupplier answers;
+    private final Duration every;
     private final Duration patience;
     private final Consumer<Optional<Duration>> told;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(HeadWatch::daemon);
@@ -24,21 +26,34 @@ final class HeadWatch implements AutoCloseable {
     private boolean silent;
 
     /**
-     * Begins at once.
+     * A watch that has not begun.
      *
      * @param answers whether the head answers now
+     * @param every how long from one look to the next
      * @param patience how long it may be silent before anybody is told; a head that is restarted is back by then
      * @param told for how long it has been silent, each time it is looked at from then on; empty when it is back
      */
-    HeadWatch(BooleanSupplier answers, Duration patience, Consumer<Optional<Duration>> told) {
+    HeadWatch(BooleanSupplier answers, Duration every, Duration patience, Consumer<Optional<Duration>> told) {
         this.answers = answers;
+        this.every = every;
         this.patience = patience;
         this.told = told;
+    }
+
+    void begin() {
         ScheduledFuture<?> unused =
-                looks.scheduleWithFixedDelay(this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                looks.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {
+        try {
+            compare();
+        } catch (RuntimeException e) { // one that leaves ends the schedule without a word
+            LOG.warn("The head of the Ray cluster was not looked at: {}", e.getMessage(), e);
+        }
+    }
+
+    private void compare() {
         if (answers.getAsBoolean()) {
             if (silent) {
                 silent = false;

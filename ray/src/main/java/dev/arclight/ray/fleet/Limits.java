@@ -3,7 +3,7 @@ package dev.arclight.ray.fleet;
 import java.time.Duration;
 
 /**
- * How patient a {@link Reconciler} is.
+ * How patient a {@link Fleet} and its {@link Reconciler} are.
  *
  * @param neverFits how long demand that no node could ever hold stays with Ray before it is given up; an autoscaler
  *     needs time to add the node
@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param examine how long an executor that fits may wait before somebody looks whether the nodes can start it; doubled
  *     for each further look
  * @param waiting how often waiting for resources is mentioned
+ * @param head how long the cluster's head may be silent; longer than its restart takes, and less than the 60 s after
+ *     which Ray ends the process
  */
 public record Limits(
         Duration neverFits,
@@ -24,7 +26,8 @@ public record Limits(
         Duration firstBackOff,
         Duration longestBackOff,
         Duration examine,
-        Duration waiting) {
+        Duration waiting,
+        Duration head) {
     public static final Limits DEFAULT = new Limits(
             Duration.ofSeconds(20),
             Duration.ofSeconds(60),
@@ -33,7 +36,8 @@ public record Limits(
             Duration.ofMillis(500),
             Duration.ofSeconds(30),
             Duration.ofSeconds(8),
-            Duration.ofSeconds(15));
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(40));
 
     public Limits {
         if (failures < 1) {
@@ -41,9 +45,18 @@ public record Limits(
         }
     }
 
-    /** These limits with another patience for what no node can hold. */
-    public Limits withNeverFits(Duration patience) {
-        return new Limits(patience, register, failures, earlyDeath, firstBackOff, longestBackOff, examine, waiting);
+    /** These limits with another patience for what no node can hold, and for the head. */
+    public Limits with(Duration otherNeverFits, Duration otherHead) {
+        return new Limits(
+                otherNeverFits,
+                register,
+                failures,
+                earlyDeath,
+                firstBackOff,
+                longestBackOff,
+                examine,
+                waiting,
+                otherHead);
     }
 
     /** How long to wait after {@code failuresInARow}: not at all after the first, then doubling. */

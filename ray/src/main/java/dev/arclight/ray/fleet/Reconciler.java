@@ -265,7 +265,7 @@ public final class Reconciler {
                     profile.examinations++;
                     profile.examineNotBefore =
                             now.plus(limits.examine().multipliedBy(1L << Math.min(10, profile.examinations)));
-                    actions.add(new Action.Examine(id, longest.place));
+                    actions.add(new Action.Examine(id));
                 });
     }
 
@@ -322,7 +322,7 @@ public final class Reconciler {
         }
         Action mention = new Action.Mention(id, "an executor failed to start: " + reason);
         // Twice may be chance; whether it is the node is worth a look before the rest is tried.
-        return profile.failures == 2 && !running(id) ? List.of(mention, new Action.Examine(id, 0)) : List.of(mention);
+        return profile.failures == 2 && !running(id) ? List.of(mention, new Action.Examine(id)) : List.of(mention);
     }
 
     private boolean running(int id) {

@@ -43,12 +43,13 @@ public interface RayLink extends AutoCloseable {
     void kill(String name);
 
     /**
-     * Looks whether the nodes that could hold an executor can start its JVM: its files, its options, the program java.
-     * Takes seconds: Ray starts a Python worker on each node for it.
+     * Looks whether nodes can start an executor's JVM: its files, its options, the program java. Takes seconds: Ray
+     * starts a Python worker on each for it, so only the first few are looked at.
      *
+     * @param able the nodes that have room for it
      * @param atMost a node that says nothing for so long is taken for able
      */
-    Examination examine(ActorRequest request, Duration atMost);
+    Examination examine(List<RayNode> able, ActorRequest request, Duration atMost);
 
     /**
      * Waits for news.

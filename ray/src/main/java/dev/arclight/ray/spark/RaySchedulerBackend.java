@@ -25,6 +25,8 @@ import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
+import scala.collection.immutable.Map$;
+import scala.collection.immutable.Map.Map1;
 import scala.collection.immutable.Seq;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
@@ -81,6 +83,11 @@ final class RaySchedulerBackend extends CoarseGrainedSchedulerBackend implements
                 session.fleet().registered(Long.parseLong(added.executorId()));
             }
         });
+        // Spark counts from none what is asked for at run time, unless it is told what there is to be.
+        requestTotalExecutors(
+                new Map1<>(ResourceProfile.DEFAULT_RESOURCE_PROFILE_ID(), session.initialExecutors()),
+                Map$.MODULE$.empty(),
+                Map$.MODULE$.empty());
         session.fleet().join(this);
     }
 
@@ -185,12 +192,12 @@ final class RaySchedulerBackend extends CoarseGrainedSchedulerBackend implements
     @Override
     public void hopeless(String why) {
         // Spark's error() ends the jobs that run; without one it throws.
-        if (context.statusTracker().getActiveStageIds().length > 0) {
-            try {
+        try {
+            if (context.statusTracker().getActiveStageIds().length > 0) {
                 scheduler.error("There are no executors: " + why);
-            } catch (Exception e) { // a SparkException, which Scala need not declare
-                LOG.debug("The job ended meanwhile", e);
             }
+        } catch (Exception e) { // a SparkException, which Scala need not declare
+            LOG.debug("The job, or the session, ended meanwhile", e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.arclight.ray.link.ActorRequest;
 import dev.arclight.ray.link.Examination;
 import dev.arclight.ray.link.ExecutorInstructions;
 import dev.arclight.ray.link.RayLink;
+import dev.arclight.ray.link.RayNode;
 import dev.arclight.ray.link.WorkerReport;
 import dev.arclight.testing.Await;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the fleet's thread tells the driver, and when it stops telling. */
 final class FleetTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final WorkerReport REPORT = new WorkerReport("10.0.0.1", 7, "17.0.15", "2.60.0", List.of());
 
     private final ScriptedLink link = new ScriptedLink();
@@ -51,7 +52,7 @@ final class FleetTest {
 
     @Test
     void whatNoNodeCanStartIsToldToTheDriverAndWithdrawn() {
-        link.examination = new Examination(1, List.of("node 10.0.0.1 has no program java"));
+        link.examination = new Examination(1, 1, List.of("node 10.0.0.1 has no program java"));
         fleet.join(told);
         Await.until("the reason", SOON, () -> told.hopeless.contains("node 10.0.0.1 has no program java"));
         Await.until("its end", SOON, () -> link.killed.contains("app-executor-0"));
@@ -96,7 +97,8 @@ final class FleetTest {
                 usual.firstBackOff(),
                 usual.longestBackOff(),
                 Duration.ofMillis(100),
-                usual.waiting());
+                usual.waiting(),
+                usual.head());
     }
 
     private static final class Told implements Driver {
@@ -123,6 +125,11 @@ final class FleetTest {
         @Override
         public Demand demand(int profile) {
             return new Demand(Map.of("CPU", 1.0));
+        }
+
+        @Override
+        public List<RayNode> among(List<RayNode> nodes) {
+            return nodes;
         }
 
         @Override

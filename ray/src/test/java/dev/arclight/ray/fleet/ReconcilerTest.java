@@ -7,6 +7,7 @@ import dev.arclight.ray.link.RayNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -165,7 +166,7 @@ final class ReconcilerTest {
         reconciler.want(Map.of(0, 1));
         List<Long> looks = new ArrayList<>();
         for (long second = 0; second < 200; second++) {
-            if (reconciler.decide(Instant.ofEpochSecond(second), ONE_NODE).contains(new Action.Examine(0, 0))) {
+            if (reconciler.decide(Instant.ofEpochSecond(second), ONE_NODE).contains(new Action.Examine(0))) {
                 looks.add(second);
             }
         }
@@ -178,15 +179,31 @@ final class ReconcilerTest {
         reconciler.want(Map.of(0, 1));
         Instant now = Instant.EPOCH;
         assertThat(reconciler.decide(now, ONE_NODE)).containsExactly(new Action.Launch(0, 0, 0));
-        assertThat(reconciler.examined(0, new Examination(2, List.of()))).isEmpty();
-        assertThat(reconciler.examined(0, new Examination(2, List.of("node a has no java"))))
+        assertThat(reconciler.examined(0, new Examination(2, 2, List.of()))).isEmpty();
+        assertThat(reconciler.examined(0, new Examination(2, 2, List.of("node a has no java"))))
                 .containsExactly(new Action.Mention(0, "node a has no java"));
         assertThat(reconciler.gaveUp(0)).isEmpty();
         String both = "node a has no java; node b has no java";
-        assertThat(reconciler.examined(0, new Examination(2, List.of("node a has no java", "node b has no java"))))
+        assertThat(reconciler.examined(0, new Examination(2, 2, List.of("node a has no java", "node b has no java"))))
                 .containsExactly(new Action.GiveUp(0, both));
         assertThat(reconciler.gaveUp(0)).contains(both);
         assertThat(reconciler.decide(now.plusSeconds(1), ONE_NODE)).containsExactly(new Action.Kill(0, "given up"));
+    }
+
+    /** Only the first eight are looked at; the ninth may be fine. */
+    @Test
+    void whatEightOfNineNodesCannotStartIsToldAndNotGivenUp() {
+        Reconciler reconciler = new Reconciler(Limits.DEFAULT, profile -> ONE);
+        reconciler.want(Map.of(0, 1));
+        assertThat(reconciler.decide(Instant.EPOCH, ONE_NODE)).containsExactly(new Action.Launch(0, 0, 0));
+        Examination found = new Examination(9, 8, Collections.nCopies(8, "node a has no java"));
+        assertThat(reconciler.examined(0, found))
+                .containsExactly(new Action.Mention(
+                        0,
+                        "node a has no java; node a has no java; node a has no java; and 5 more nodes"
+                                + " (of 9 nodes, 8 were looked at)"));
+        assertThat(reconciler.gaveUp(0)).isEmpty();
+        assertThat(reconciler.decide(Instant.EPOCH.plusSeconds(1), ONE_NODE)).isEmpty();
     }
 
     private static Limits patient() {
@@ -199,6 +216,7 @@ final class ReconcilerTest {
                 usual.firstBackOff(),
                 Duration.ofSeconds(5),
                 usual.examine(),
-                usual.waiting());
+                usual.waiting(),
+                usual.head());
     }
 }

@@ -22,7 +22,7 @@ final class ScriptedLink implements RayLink {
     final List<String> running = new CopyOnWriteArrayList<>();
     final List<String> killed = new CopyOnWriteArrayList<>();
     final BlockingQueue<ActorEvent> events = new LinkedBlockingQueue<>();
-    volatile Examination examination = new Examination(0, List.of());
+    volatile Examination examination = new Examination(0, 0, List.of());
     volatile boolean alive = true;
     final AtomicInteger polls = new AtomicInteger();
 
@@ -57,7 +57,7 @@ final class ScriptedLink implements RayLink {
     }
 
     @Override
-    public Examination examine(ActorRequest request, Duration atMost) {
+    public Examination examine(List<RayNode> able, ActorRequest request, Duration atMost) {
         return examination;
     }
 
