@@ -68,16 +68,12 @@ final class DriverIT {
                     Duration.ofMinutes(3),
                     () -> DriverJvm.said(log).contains("ANSWER 499500"));
             Await.until(
-                    "two executors",
-                    Duration.ofSeconds(30),
-                    () -> cluster.workers().size() == 2);
+                    "two executors", RayTests.PATIENCE, () -> cluster.workers().size() == 2);
         } finally {
             driver.destroyForcibly().waitFor();
         }
         Await.until(
-                "no executor left",
-                Duration.ofSeconds(20),
-                () -> cluster.workers().isEmpty());
+                "no executor left", RayTests.PATIENCE, () -> cluster.workers().isEmpty());
     }
 
     @Test
@@ -159,8 +155,8 @@ final class DriverIT {
                 .filter(line -> line.startsWith("REFUSED"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(finished.output() + finished.errors()));
-        // 30 s for us, and a busy machine's time to start a JVM and a Spark session.
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(50));
+        // 30 s for us, and a slow or busy machine's time to start a JVM and a Spark session.
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(75));
         return refused;
     }
 }

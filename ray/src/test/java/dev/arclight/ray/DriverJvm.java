@@ -17,7 +17,7 @@ final class DriverJvm {
 
     /** Runs {@code main} to its end, whatever its exit code. */
     static Processes.Finished run(Map<String, String> environment, Class<?> main, String... arguments) {
-        return Processes.finish(Duration.ofMinutes(2), environment, command(main, arguments));
+        return Processes.finish(Duration.ofMinutes(4), environment, command(main, arguments));
     }
 
     /** Starts {@code main}; owned by the caller. */

@@ -59,7 +59,7 @@ final class LocalIT {
                 "an answer", Duration.ofMinutes(3), () -> DriverJvm.said(log).contains("ANSWER"));
         assertThat(left()).isNotEmpty();
         driver.destroyForcibly().waitFor();
-        Await.until("no process of the cluster", Duration.ofSeconds(40), () -> left().isEmpty());
+        Await.until("no process of the cluster", RayTests.PATIENCE, () -> left().isEmpty());
     }
 
     private static List<String> left() {

@@ -63,8 +63,7 @@ final class SubmitIT {
                 .isNotEmpty()
                 .allMatch(line -> line.matches(RayTests.LOG_LINE));
         assertThat(run("status").output()).contains("STATUS SUCCEEDED");
-        Await.until(
-                "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
+        Await.until("no JVM left", RayTests.PATIENCE, () -> cluster.workers().isEmpty());
         assertThat(run("logs").output()).as("kept in the state folder").isEqualTo(followed.output());
     }
 
@@ -82,8 +81,7 @@ final class SubmitIT {
         run("submit", "ray", "cluster", jar.toString(), "exit", "3");
         assertThat(run("logs", "follow").output()).contains(ApplicationJar.ANSWER);
         assertThat(run("status").output()).contains("STATUS FAILED It called System.exit(3)");
-        Await.until(
-                "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
+        Await.until("no JVM left", RayTests.PATIENCE, () -> cluster.workers().isEmpty());
         run("submit", "ray", "cluster", jar.toString(), "exit", "0");
         run("logs", "follow");
         assertThat(run("status").output()).contains("STATUS SUCCEEDED");
@@ -97,8 +95,7 @@ final class SubmitIT {
                 "its answer", Duration.ofMinutes(3), () -> run("logs").output().contains(ApplicationJar.ANSWER));
         assertThat(run("status").output()).contains("STATUS RUNNING");
         assertThat(run("stop").output()).contains("STATUS STOPPED");
-        Await.until(
-                "no JVM left", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
+        Await.until("no JVM left", RayTests.PATIENCE, () -> cluster.workers().isEmpty());
         assertThat(run("logs").output()).contains(ApplicationJar.ANSWER);
     }
 

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * if that is killed, and {@link #close()} fails if a process is left behind.
  */
 public final class RayCluster implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
+    private static final Duration STOP = Duration.ofMinutes(1);
     /** $1 is the owner; the rest is run until the owner or it is gone. */
     private static final String WATCH = "owner=$1; shift; \"$@\" & child=$!; "
             + "trap 'kill $child 2>/dev/null; wait $child; exit 0' TERM INT; "
@@ -228,9 +229,9 @@ public final class RayCluster implements AutoCloseable {
         List<String> left = List.of();
         try {
             for (Process node : nodes) {
-                node.waitFor(20, TimeUnit.SECONDS);
+                node.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS);
             }
-            long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+            long deadline = System.nanoTime() + STOP.toNanos();
             do {
                 left = ours().map(process -> process.pid() + " "
                                 + process.info().commandLine().orElse("?"))

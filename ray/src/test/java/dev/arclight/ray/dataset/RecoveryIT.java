@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.engine.Arclight;
-import dev.arclight.testing.Await;
+import dev.arclight.ray.RayTests;
 import dev.arclight.testing.RayCluster;
-import java.time.Duration;
-import java.util.List;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +25,7 @@ final class RecoveryIT {
                         .start();
                 PythonSide python = PythonSide.start(cluster)) {
             SparkSession spark = arclight.spark();
-            awaitWork(spark, 2);
+            RayTests.awaitWork(spark, 2);
             Exchange exchange = Exchange.of(arclight);
             exchange.put(
                     spark.range(0, ROWS, 1, 8).toDF("x"),
@@ -44,19 +40,6 @@ final class RecoveryIT {
             assertThatThrownBy(() -> ExchangeTests.sum(spark, "lost"))
                     .hasMessageContaining("of dataset 'lost' is lost with the node that held it");
         }
-    }
-
-    /** A registered executor takes no task before it is launched: until then all blocks would be made by the other. */
-    private static void awaitWork(SparkSession spark, int executors) {
-        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-        Await.until(
-                executors + " executors that take tasks",
-                Duration.ofSeconds(90),
-                () -> context.parallelize(List.of(1, 2, 3, 4), 4)
-                                .map(one -> SparkEnv.get().executorId())
-                                .distinct()
-                                .count()
-                        == executors);
     }
 
     /** The second has an address of its own, or the driver might connect by way of it, and would be lost with it. */
