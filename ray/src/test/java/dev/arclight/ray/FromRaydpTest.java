@@ -3,18 +3,24 @@ package dev.arclight.ray;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.arclight.testing.Needs;
+import dev.arclight.testing.Snippets;
 import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/from-raydp.md} says what is true. */
 final class FromRaydpTest {
+    private static final String PAGE = "docs/from-raydp.md";
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`=]+)=([^`]+)` \\| `([^`=]+)=([^`]+)` \\|");
-    private static final Pattern CALL = Pattern.compile("(?m)^\\| .* \\| .* \\| `(\\w+IT)` \\|$");
+    private static final Pattern CALL = Pattern.compile("(?m)^\\| .* \\| .* \\| `(\\w+IT)\\.(\\w+)` \\|$");
     private static final String GROUP = RaySettings.PREFIX + "placement-group";
     private static final String BUNDLES = RaySettings.PREFIX + "placement-bundles";
 
@@ -45,13 +51,17 @@ final class FromRaydpTest {
     }
 
     @Test
-    void eachCallNamesTheTestThatExecutesIt() throws IOException {
+    void eachCallNamesTheTestThatExecutesIt() throws Exception {
         Matcher rows = CALL.matcher(page());
         int seen = 0;
         while (rows.find()) {
-            assertThat(Needs.root().resolve("ray/src/test/java/dev/arclight/ray/%s.java".formatted(rows.group(1))))
-                    .as(rows.group())
-                    .exists();
+            Class<?> named = Class.forName(getClass().getPackageName() + "." + rows.group(1));
+            Method test = Stream.of(named.getDeclaredMethods())
+                    .filter(method -> method.getName().equals(rows.group(2)))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(rows.group()));
+            assertThat(test.isAnnotationPresent(Test.class)).as(rows.group()).isTrue();
+            assertThat(Stream.concat(tags(named), tags(test))).as(rows.group()).doesNotContain("unproven");
             seen++;
         }
         assertThat(seen).isEqualTo(11);
@@ -59,13 +69,15 @@ final class FromRaydpTest {
 
     /** The Java program of the page. */
     static String program() throws IOException {
-        Matcher block = Pattern.compile("(?s)```java\n(.*?)```").matcher(page());
-        assertThat(block.find()).isTrue();
-        return block.group(1);
+        return Snippets.of(PAGE, "java").get(0);
+    }
+
+    private static Stream<String> tags(AnnotatedElement element) {
+        return Stream.of(element.getAnnotationsByType(Tag.class)).map(Tag::value);
     }
 
     private static String page() throws IOException {
-        return Files.readString(Needs.root().resolve("docs/from-raydp.md"));
+        return Files.readString(Needs.root().resolve(PAGE));
     }
 
     private static RaySettings without(RaySettings all) {

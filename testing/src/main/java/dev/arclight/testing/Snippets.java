@@ -37,6 +37,14 @@ public final class Snippets {
         return snippets;
     }
 
+    /** Those in one language, in order. */
+    public static List<String> of(String page, String language) throws IOException {
+        return of(page).stream()
+                .filter(snippet -> snippet.language().equals(language))
+                .map(Snippet::text)
+                .toList();
+    }
+
     /** The words of a line of shell: blanks part them, double quotes keep them together. */
     public static List<String> words(String line) {
         List<String> words = new ArrayList<>();
