@@ -64,7 +64,6 @@ final class ResourcesIT {
 
     /** At most one executor of each profile: those that hold the shuffle's data would leave no CPU beside the GPUs. */
     @Test
-    @Tag("unproven")
     void aStageGetsExecutorsOfItsOwnProfile() {
         try (Arclight arclight = RayTests.session(
                 cluster,
