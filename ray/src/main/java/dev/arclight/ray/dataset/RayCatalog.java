@@ -3,13 +3,16 @@ package dev.arclight.ray.dataset;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.catalog.TableChange;
 import org.apache.spark.sql.connector.catalog.TableInfo;
+import org.apache.spark.sql.connector.catalog.TableWritePrivilege;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
@@ -47,6 +50,19 @@ public final class RayCatalog implements TableCatalog {
         RayDataset dataset = exchange().open(dataset(table));
         return new WritableRayTable(
                 dataset.name(), dataset.schema(), () -> exchange().open(dataset.name()));
+    }
+
+    /** Spark's writers ask this way whether there is a table, and expect its own exception for an answer. */
+    @Override
+    public Table loadTable(Identifier table, Set<TableWritePrivilege> privileges) throws NoSuchTableException {
+        try {
+            return loadTable(table);
+        } catch (ArclightException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                throw new NoSuchTableException(table);
+            }
+            throw e;
+        }
     }
 
     @Override

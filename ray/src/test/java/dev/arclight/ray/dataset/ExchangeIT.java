@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.engine.Arclight;
+import dev.arclight.ray.RayTests;
 import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
+import dev.arclight.testing.Snippets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +29,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 @Tag("own-process")
 final class ExchangeIT {
+    private static final String PAGE = "docs/exchange.md";
+    private static final String IMPORTS = """
+        import dev.arclight.engine.Arclight;
+        import dev.arclight.ray.dataset.*;
+        import org.apache.spark.sql.*;
+        import org.apache.spark.sql.streaming.Trigger;
+        """;
+    /** What the page's programs call by these names. */
+    private static final String GIVEN = """
+        Arclight arclight = given("arclight");
+        SparkSession spark = given("spark");
+        Dataset<Row> df = given("df"), stream = given("stream");
+        """;
+
     private static RayCluster cluster;
     private static Arclight arclight;
     private static SparkSession spark;
@@ -51,7 +67,7 @@ final class ExchangeIT {
                 arclight.close();
                 Await.until(
                         "no executor left",
-                        Duration.ofSeconds(15),
+                        RayTests.PATIENCE,
                         () -> closing.workers().isEmpty());
             }
         }
@@ -264,23 +280,37 @@ final class ExchangeIT {
     }
 
     @Test
+    void saveAsTableCreatesAppendsAndOverwrites() {
+        Dataset<Row> ten = spark.range(10).toDF("x");
+        ten.write().saveAsTable("ray.saved");
+        assertThatThrownBy(() -> ten.write().saveAsTable("ray.saved")).hasMessageContaining("ALREADY_EXISTS");
+        ten.write().mode("append").saveAsTable("ray.saved");
+        assertThat(spark.table("ray.saved").count()).isEqualTo(20);
+        spark.range(3).toDF("y").write().mode("overwrite").saveAsTable("ray.saved");
+        assertThat(spark.table("ray.saved").orderBy("y").collectAsList())
+                .containsExactly(RowFactory.create(0L), RowFactory.create(1L), RowFactory.create(2L));
+        spark.sql("drop table ray.saved");
+    }
+
+    @Test
     void whatTheDocumentationShowsRuns(@TempDir Path folder) throws Exception {
         Dataset<Row> trips = spark.range(0, 100, 1, 4).selectExpr("id", "double(id) / 5 as km");
         trips.write().parquet(folder.resolve("in").toString());
         Dataset<Row> stream = spark.readStream()
                 .schema(trips.schema())
                 .parquet(folder.resolve("in").toString());
-        ExchangePage page = ExchangePage.read(folder);
-        page.runJava(0, arclight, trips, stream);
+        Map<String, ?> given = Map.of("arclight", arclight, "spark", spark, "df", trips, "stream", stream);
+        List<String> java = Snippets.of(PAGE, "java");
+        Snippets.runJava(folder, IMPORTS, GIVEN + java.get(0), given);
         assertThat(spark.read().format("ray").load("trips").count()).isEqualTo(100);
-        python.ask("run", page.blocks("python").get(0));
-        page.runJava(1, arclight, trips, stream);
+        python.ask("run", Snippets.of(PAGE, "python").get(0));
+        Snippets.runJava(folder, IMPORTS, GIVEN + java.get(1), given);
         assertThat(spark.read().format("ray").load("scored").where("fast").count())
                 .isEqualTo(49);
-        page.runJava(2, arclight, trips, stream);
-        page.runJava(3, arclight, trips, stream);
+        Snippets.runJava(folder, IMPORTS, GIVEN + java.get(2), given);
+        Snippets.runJava(folder, IMPORTS, GIVEN + java.get(3), given);
         assertThat(spark.read().format("ray").load("events").count()).isEqualTo(100);
-        for (String statement : page.blocks("sql").get(0).split(";\n", 0)) {
+        for (String statement : Snippets.of(PAGE, "sql").get(0).split(";\n", 0)) {
             spark.sql(statement).collectAsList();
         }
         List.of("trips", "scored", "events").forEach(exchange::drop);
@@ -288,7 +318,7 @@ final class ExchangeIT {
 
     @Test
     void aTypedHandleKnowsItsDatasetAndFreesItsMemory() {
-        long before = used();
+        long before = ExchangeTests.atRest(python);
         RayDataset dataset = exchange.put(spark.range(0, 4_000_000, 1, 4).toDF("x"), DatasetOptions.named("handle"));
         assertThat(dataset.rows()).isEqualTo(4_000_000);
         assertThat(dataset.bytes()).isBetween(32_000_000L, 33_000_000L);
@@ -297,9 +327,9 @@ final class ExchangeIT {
                 .allSatisfy(block -> assertThat(block.nodes()).isNotEmpty());
         assertThat(python.ask("objects", "handle")).isEqualTo(dataset.refs());
         assertThat(dataset.read(spark).selectExpr("sum(x)").first().getLong(0)).isEqualTo(7999998000000L);
-        Await.until("its memory used", Duration.ofSeconds(20), () -> used() > before + 31_000_000);
+        Await.until("its memory used", RayTests.PATIENCE, () -> used() > before + 31_000_000);
         dataset.close();
-        Await.until("the memory back", Duration.ofSeconds(20), () -> used() <= before);
+        Await.until("the memory back", RayTests.PATIENCE, () -> used() <= before);
         assertThatThrownBy(() -> dataset.read(spark))
                 .isInstanceOfSatisfying(
                         ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_STATE))

@@ -2,6 +2,8 @@ package dev.arclight.ray.dataset;
 
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.Master;
+import dev.arclight.ray.RayTests;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,6 +34,18 @@ final class ExchangeTests {
                 .write()
                 .format("ray")
                 .save("numbers");
+    }
+
+    /** Bytes in use in the stores once they have been the same for 20 looks: Ray frees and counts a little later. */
+    static long atRest(PythonSide python) {
+        long[] seen = {-1, 0};
+        Await.until("stores at rest", RayTests.PATIENCE, () -> {
+            long now = python.number("USED", "used");
+            seen[1] = now == seen[0] ? seen[1] + 1 : 0;
+            seen[0] = now;
+            return seen[1] >= 20;
+        });
+        return seen[0];
     }
 
     static long sum(SparkSession spark, String name) {
