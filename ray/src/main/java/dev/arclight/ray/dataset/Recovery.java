@@ -1,7 +1,6 @@
 package dev.arclight.ray.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.arclight.base.ArclightException;
 import dev.arclight.exchange.plan.FrameBlocks;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,7 +80,7 @@ final class Recovery implements AutoCloseable {
                             request.get("partition").asInt(),
                             request.get("seq").asInt()));
                 }
-            } catch (ArclightException e) {
+            } catch (RuntimeException e) { // or nobody would listen any more
                 if (closing.getCount() > 0) {
                     LOG.warn("No word from the directory of datasets: {}", e.getMessage());
                     pause();
@@ -102,6 +101,12 @@ final class Recovery implements AutoCloseable {
                 return;
             }
         } catch (Exception e) { // Scala throws checked ones, too, such as SparkException, and does not say so
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            if (closing.getCount() == 0) {
+                return; // the directory frees what the session has, and whoever waits is told
+            }
             LOG.warn("Partition {} of dataset {} cannot be computed again", partition, dataset, e);
             error = "Computing it again failed: " + e.getMessage();
         }
@@ -112,7 +117,11 @@ final class Recovery implements AutoCloseable {
         answer.put("executor", "");
         answer.put("key", "");
         answer.put("error", error);
-        directory.ask("recomputed", answer);
+        try {
+            directory.ask("recomputed", answer);
+        } catch (RuntimeException e) {
+            LOG.warn("The directory of datasets was not told that block {} is not there: {}", block, e.getMessage());
+        }
     }
 
     /** Before the directory is asked again after it failed; ends at once when the session does. */
