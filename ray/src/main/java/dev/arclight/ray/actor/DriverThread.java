@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The application's thread, its files and its log. Safe for use by many threads. */
 final class DriverThread {
+    private static final String RUNNING = "RUNNING";
     private static final int LOG_PART = 4 << 20;
     private static final Duration KEPT = Duration.ofHours(1);
     private static final Duration STOP = Duration.ofSeconds(15);
@@ -29,7 +30,7 @@ final class DriverThread {
     private final ExitWatch exits = new ExitWatch(this::exiting);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ScheduledExecutorService leaving = Executors.newSingleThreadScheduledExecutor(DriverThread::daemon);
-    private String state = "RUNNING";
+    private String state = RUNNING;
     private String detail = "";
 
     private DriverThread(DriverInstructions instructions, Map<String, Path> jars, Path log) {
@@ -61,26 +62,37 @@ final class DriverThread {
     private void run(DriverInstructions instructions, Map<String, Path> jars) {
         try {
             DriverProcess.run(instructions, jars.values());
-            end("SUCCEEDED", "");
+            ends("SUCCEEDED", "");
         } catch (Throwable e) { // whatever the application throws is its end, and told
             e.printStackTrace();
-            end("FAILED", String.valueOf(e));
-        } finally {
-            finish();
+            ends("FAILED", String.valueOf(e));
         }
+        finish();
     }
 
     /** The application wants the process to end; its thread waits for that until state and log were fetched. */
     private void exiting(int code) {
-        end(code == 0 ? "SUCCEEDED" : "FAILED", code == 0 ? "" : "It called System.exit(%d)".formatted(code));
+        ends(code == 0 ? "SUCCEEDED" : "FAILED", code == 0 ? "" : "It called System.exit(%d)".formatted(code));
         // Not on this thread: it may hold what Spark's end waits for.
         new Thread(this::finish, "arclight-end").start();
     }
 
+    /** Stops Spark; only then is the end told, because whoever hears of it fetches the log and ends the process. */
     private void finish() {
-        DriverProcess.stopSpark();
-        ended.countDown();
         ScheduledFuture<?> unused = leaving.schedule(exits::exit, KEPT.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            stopSpark();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private static void stopSpark() {
+        try {
+            DriverProcess.stopSpark();
+        } catch (RuntimeException e) {
+            System.err.println("Spark did not stop as it should, the application ends all the same: " + e);
+        }
     }
 
     private static Thread daemon(Runnable work) {
@@ -89,15 +101,18 @@ final class DriverThread {
         return thread;
     }
 
-    private synchronized void end(String how, String why) {
-        if (state.equals("RUNNING")) {
+    /** The first end counts: what is thrown while Spark stops is none of the application's. */
+    private synchronized void ends(String how, String why) {
+        if (state.equals(RUNNING)) {
             state = how;
             detail = why;
         }
     }
 
     synchronized String status() {
-        return state + "\n" + detail.lines().findFirst().orElse("");
+        return ended.getCount() > 0
+                ? RUNNING + "\n"
+                : state + "\n" + detail.lines().findFirst().orElse("");
     }
 
     byte[] log(long from) throws IOException {
@@ -112,15 +127,17 @@ final class DriverThread {
 
     /** Ends Spark and interrupts {@code main}; what goes on after that ends with the process. */
     void stop() {
-        end("STOPPED", "");
-        DriverProcess.stopSpark();
-        thread.interrupt();
+        ends("STOPPED", "");
         try {
+            stopSpark();
+            thread.interrupt();
             if (!ended.await(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 System.err.println("The application goes on after it was told to stop, until its process ends");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
         }
     }
 }

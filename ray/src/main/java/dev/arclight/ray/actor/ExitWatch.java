@@ -38,6 +38,7 @@ final class ExitWatch extends SecurityManager {
             told.accept(status);
             while (!open) {
                 LockSupport.park(this);
+                Thread.interrupted(); // its caller never gets control back, and an interrupted thread does not park
             }
         }
     }
