@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.arclight.engine.Arclight;
 import dev.arclight.testing.Await;
 import dev.arclight.testing.RayCluster;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -40,8 +39,10 @@ final class DemandIT {
                         "spark.executor.memory", "500m"))) {
             var spark = arclight.spark();
             assertThat(cluster.workers()).isEmpty();
-            Thread work = new Thread(() -> spark.sql("select sum(xxhash64(id) % 7) from range(0, 1500000000, 1, 30)")
-                    .first());
+            // Without an end: it must not be done before the third executor has started.
+            Thread work =
+                    new Thread(() -> spark.sql("select sum(xxhash64(id) % 7) from range(0, 9000000000000000000, 1, 30)")
+                            .first());
             work.setDaemon(true);
             work.start();
             RayTests.awaitExecutors(spark, 3);
@@ -51,7 +52,7 @@ final class DemandIT {
             RayTests.awaitExecutors(spark, 0);
             Await.until(
                     "the end of their processes",
-                    Duration.ofSeconds(30),
+                    RayTests.PATIENCE,
                     () -> executors.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(spark.range(10).count()).isEqualTo(10);
         }
@@ -67,8 +68,7 @@ final class DemandIT {
             RayTests.awaitExecutors(arclight.spark(), 2);
             assertThat(arclight.spark().range(100).count()).isEqualTo(100);
         }
-        Await.until(
-                "no executor", Duration.ofSeconds(20), () -> cluster.workers().isEmpty());
+        Await.until("no executor", RayTests.PATIENCE, () -> cluster.workers().isEmpty());
         assertThat(catchThrowable(() -> RayTests.session(
                                 cluster,
                                 Map.of(
