@@ -12,6 +12,15 @@ NAME = "arclight-directory"
 TAKE_SECONDS = 600       # a block into the store, spilling included
 
 
+class Died(Refusal):
+    """An executor ended over a block for which the store has no room. Other things end one, too: once proves nothing."""
+
+
+def full(e):
+    return Refusal("UNAVAILABLE", f"{e}, and one before it, too: the store is taken for full. "
+                                  "Drop datasets, or give Ray more memory or disk")
+
+
 @ray.remote(num_cpus=0, num_returns=2, max_retries=3)
 def to_stream(table, schema_bytes):
     import pyarrow as pa
@@ -50,7 +59,8 @@ def settled(ref, rows, size):
         except Exception as e:
             free = int(ray.available_resources().get("object_store_memory", 0))
             if isinstance(e, ray.exceptions.RayActorError) and free < size:
-                raise _full(size, free) from None
+                raise Died("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store, which has {free} "
+                                          "bytes left: its executor ended over it") from None
             raise Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store: "
                                          f"{sentence(e)}") from None
         if got < size:
@@ -61,13 +71,6 @@ def settled(ref, rows, size):
 def locations(refs):
     known = ray.experimental.get_object_locations(refs)
     return [list(known.get(ref, {}).get("node_ids", [])) for ref in refs]
-
-
-def _full(size, free):
-    refusal = Refusal("UNAVAILABLE", f"A block of {size} bytes did not get into Ray's object store, which has {free} bytes left "
-                                     "and whose disk takes no more: it is full. Drop datasets, or give Ray more memory or disk")
-    refusal.final = True    # one executor has died of it: the next would, too
-    return refusal
 
 
 def lost(dataset, block):

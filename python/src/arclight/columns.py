@@ -7,8 +7,6 @@ The table is in docs/exchange.md. What would lose something is refused in one se
 class Refusal(Exception):
     """One sentence for the caller, with one of Arclight's error codes."""
 
-    final = False       # whether trying again is known to be of no use
-
     def __init__(self, code, sentence):
         super().__init__(code, sentence)    # both, or it could not be unpickled by the caller
         self.code = code

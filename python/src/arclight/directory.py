@@ -17,7 +17,7 @@ import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 if __name__ != "__main__":      # where this is sent as text, those stand before it
-    from .blocks import NAME, NAMESPACE, TAKE_SECONDS, locations, lost, recoverable, sentence, settled, to_stream
+    from .blocks import NAME, NAMESPACE, TAKE_SECONDS, Died, full, locations, lost, recoverable, sentence, settled, to_stream
     from .columns import Refusal
 
 DELIVER_SECONDS = 600    # a block from another node, or computed anew
@@ -33,6 +33,7 @@ class Dataset:
         self.blocks = []        # in order, once committed
         self.mode = "error"
         self.parts = []         # datasets appended to this one
+        self.died = set()       # executors, while a block of it went into a store with little room
         self.refused = None     # why no block of it is taken any more
 
 
@@ -87,9 +88,12 @@ class Directory:
             ref = ray.get_actor(executor, NAMESPACE).take.remote(key)
         try:
             block = settled(ref, rows, size)
-        except Refusal as e:
-            dataset.refused = e if e.final else None
-            raise
+        except Died as e:
+            with self.changed:
+                dataset.died.add(executor)
+                if len(dataset.died) > 1:   # the next one would, too
+                    dataset.refused = full(e)
+            raise dataset.refused or e
         with self.changed:
             self._open(id).taken[key] = block
         return {}
