@@ -13,5 +13,5 @@ print("SQL", spark.sql("select count(*) from ray.`by-pyspark`").first()[0])
 try:
     spark.read.format("ray").load("by-pysprak")
 except Exception as e:
-    print("UNKNOWN", str(e).splitlines()[0])
+    print("UNKNOWN", " ".join(str(e).splitlines()[:2]))     # py4j's words, then ours
 spark.stop()

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The exchange where something else is other than in {@link ExchangeIT}: an older Ray, a driver in Python. */
-@Tag("unproven")
+@Tag("full")
 @Tag("own-process")
 final class OtherVersionsIT {
     @Test
