@@ -3,6 +3,7 @@ package dev.arclight.learn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,8 @@ import java.util.TreeMap;
  *     0 for never
  */
 public record XGBoostParams(Map<String, Object> booster, int rounds, int earlyStoppingRounds) {
+    private static final Set<String> HIGHER_IS_BETTER = Set.of("auc", "aucpr", "map", "ndcg", "pre");
+
     public XGBoostParams {
         Map<String, Object> plain = new TreeMap<>();
         booster.forEach((name, value) -> plain.put(name, plain(value)));
@@ -97,10 +100,7 @@ public record XGBoostParams(Map<String, Object> booster, int rounds, int earlySt
     /** Whether greater values of the metric are better. */
     boolean isHigherBetter() {
         String metric = String.valueOf(booster.getOrDefault("eval_metric", ""));
-        return metric.startsWith("auc")
-                || metric.startsWith("map")
-                || metric.startsWith("ndcg")
-                || metric.startsWith("pre");
+        return HIGHER_IS_BETTER.contains(metric.replaceFirst("[@-].*", "")); // ndcg@5-: of the first 5, none is 0
     }
 
     // XGBoost refuses "5.0" for a whole number such as max_depth, and takes "5" for any number.

@@ -116,6 +116,32 @@ class XGBoostTrainerTest {
         }
     }
 
+    /** {@code map} is better where it is higher, {@code mape}, whose name begins so, where it is lower. */
+    @Test
+    void aPercentageErrorIsMadeSmall() {
+        float[] labels = new float[VALIDATION.rows()];
+        for (int r = 0; r < labels.length; r++) {
+            labels[r] = VALIDATION.labels()[r] + 1; // no zeros: each is divided by
+        }
+        LabeledMatrix held = new LabeledMatrix(VALIDATION.features(), labels);
+        try (XGBoostTrainer trainer = XGBoostTrainer.on(held, held)) {
+            TrainedTrees trees = trainer.train(PARAMS.with("objective", "reg:squarederror")
+                    .with("eval_metric", "mape")
+                    .rounds(30)
+                    .earlyStopping(5));
+            assertThat(trees.bestScore()).isEqualTo(Collections.min(trees.history()));
+            assertThat(trees.history()).as("not ended after 5 rounds").hasSizeGreaterThan(10);
+        }
+    }
+
+    @Test
+    void eachMetricHasItsDirection() {
+        assertThat(List.of("auc", "aucpr", "map", "map@3-", "ndcg@5", "ndcg-", "pre@2"))
+                .allMatch(metric -> PARAMS.with("eval_metric", metric).isHigherBetter());
+        assertThat(List.of("mape", "mae", "rmse", "error@0.7", "logloss", "poisson-nloglik"))
+                .noneMatch(metric -> PARAMS.with("eval_metric", metric).isHigherBetter());
+    }
+
     @Test
     void anInterruptEndsTrainingBetweenRounds() {
         try (XGBoostTrainer trainer = XGBoostTrainer.on(TRAIN, VALIDATION)) {
