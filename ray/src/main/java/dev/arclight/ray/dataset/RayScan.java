@@ -126,8 +126,8 @@ final class RayScan implements Scan, Batch, SupportsReportStatistics {
 
     /**
      * Puts blocks in a row that lie on the same node into one partition, which fetches one while it computes on
-     * another; as long as there is a partition for each slot, and none is bigger than {@link #PARTITION_BYTES} for it.
-     * Small blocks need few tasks so.
+     * another; together they are no bigger than {@link #PARTITION_BYTES} and a slot's equal share. Small blocks need
+     * few tasks so.
      */
     static List<Blocks> pack(List<RayDataset.Block> blocks, int limit, int slots, boolean locality) {
         List<Blocks> packed = new ArrayList<>();
