@@ -155,6 +155,11 @@ public final class Arclight implements AutoCloseable {
             if (master instanceof Master.Local) {
                 return null;
             }
+            if (master instanceof Master.Platform) {
+                throw ArclightException.badInput(
+                        "Master '%s' runs whole applications, not the executors of this process: use 'arclight submit --master %s'"
+                                .formatted(master.text(), master.text()));
+            }
             for (EngineProvider provider : ServiceLoader.load(EngineProvider.class)) {
                 var engine = provider.prepare(master, asked());
                 if (engine.isPresent()) {

@@ -2,6 +2,8 @@ package dev.arclight.engine;
 
 import dev.arclight.base.ArclightException;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code ray}</td><td>the Ray cluster of {@code RAY_ADDRESS}, else the one running on this machine</td></tr>
  * <tr><td>{@code ray:HOST:PORT}</td><td>the Ray cluster whose GCS listens there</td></tr>
  * <tr><td>{@code ray:local}</td><td>a Ray cluster started here and stopped at the end</td></tr>
+ * <tr><td>{@code aml}, {@code aml-serverless}, {@code synapse}, {@code dataproc}, {@code dataproc-serverless}, {@code
+ * databricks}</td><td>a cloud's service, which runs the driver too: for {@code arclight submit} only</td></tr>
  * </table>
  */
 public sealed interface Master {
@@ -50,6 +54,23 @@ public sealed interface Master {
             return cluster instanceof RayCluster.At at
                     ? "ray:" + at.host() + ":" + at.port()
                     : cluster instanceof RayCluster.StartedHere ? "ray:local" : "ray";
+        }
+    }
+
+    /**
+     * A cloud's service. It starts driver and executors together, so that no session of this process can have it as its
+     * master; in the driver that it starts, the master is one of the others.
+     *
+     * @param text one of {@link #NAMES}
+     */
+    record Platform(String text) implements Master {
+        static final Set<String> NAMES =
+                Set.of("aml", "aml-serverless", "synapse", "dataproc", "dataproc-serverless", "databricks");
+
+        public Platform {
+            if (!NAMES.contains(text)) {
+                throw new IllegalArgumentException("text='" + text + "', expected one of " + NAMES);
+            }
         }
     }
 
@@ -96,8 +117,8 @@ public sealed interface Master {
                     text,
                     meant != null
                             ? "did you mean " + meant.text() + "?"
-                            : "expected local[N], local[*], spark://HOST:PORT, yarn, k8s://URL, ray, ray:HOST:PORT or"
-                                    + " ray:local");
+                            : "expected local[N], local[*], spark://HOST:PORT, yarn, k8s://URL, ray, ray:HOST:PORT,"
+                                    + " ray:local or, to submit, " + String.join(", ", new TreeSet<>(Platform.NAMES)));
         }
 
         private static @Nullable Master match(String text) {
@@ -110,6 +131,9 @@ public sealed interface Master {
             }
             if (text.equals("ray:local")) {
                 return new Ray(new RayCluster.StartedHere());
+            }
+            if (Platform.NAMES.contains(text)) {
+                return new Platform(text);
             }
             if (text.startsWith("ray://")) {
                 throw refuse(

@@ -36,6 +36,15 @@ final class MasterTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"aml", "aml-serverless", "synapse", "dataproc", "dataproc-serverless", "databricks"})
+    void aCloudsServiceIsNoMasterOfASession(String text) {
+        assertThat(Master.of(text)).isEqualTo(new Master.Platform(text));
+        assertThatThrownBy(() -> Arclight.builder("app").master(text).start())
+                .isInstanceOf(ArclightException.class)
+                .hasMessageContaining("arclight submit --master " + text);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "ray://head:10001, ray:HOST:PORT",
         "local[0], 1 to 9999",
@@ -45,6 +54,7 @@ final class MasterTest {
         "ray:host:99999, expected local[N]",
         "spark://host, expected local[N]",
         "mesos://x, expected local[N]",
+        "databrick, 'to submit, aml, aml-serverless, databricks, dataproc, dataproc-serverless, synapse'",
         "'', expected local[N]"
     })
     void whatIsNoMasterIsRefusedWithWhatIsOne(String text, String hint) {

@@ -1,6 +1,7 @@
 package dev.arclight.engine.job;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.Settings;
 import dev.arclight.engine.Master;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param arguments of {@code main}
  * @param spark Spark's settings; may hold secrets, so a submitter puts them neither on a command line nor into anything
  *     that the platform shows
+ * @param settings Arclight's own, where it is submitted: a platform's submitter finds there what its service wants to
+ *     know, such as {@code arclight.aml-compute}. They are not passed on to the driver
  */
 public record JobRequest(
         String name,
@@ -28,7 +31,20 @@ public record JobRequest(
         String mainClass,
         List<Path> jars,
         List<String> arguments,
-        Map<String, String> spark) {
+        Map<String, String> spark,
+        Settings settings) {
+    /** A request whose platform has nothing to be set. */
+    public JobRequest(
+            String name,
+            Master master,
+            DeployMode mode,
+            String mainClass,
+            List<Path> jars,
+            List<String> arguments,
+            Map<String, String> spark) {
+        this(name, master, mode, mainClass, jars, arguments, spark, Settings.empty());
+    }
+
     /** @throws ArclightException NOT_FOUND if a jar is not there */
     public JobRequest {
         if (name.isBlank() || mainClass.isBlank()) {

@@ -60,8 +60,12 @@ public final class Jobs {
                 .filter(one -> one.serves(request.master(), request.mode()))
                 .findFirst()
                 .orElseThrow(() -> ArclightException.notFound(
-                        "Nothing here runs a driver on master '%s' in deploy mode cluster: use --deploy-mode client"
-                                .formatted(request.master().text())));
+                        "Nothing here runs a driver on master '%s' in deploy mode cluster: %s"
+                                .formatted(
+                                        request.master().text(),
+                                        request.master() instanceof Master.Platform
+                                                ? "its module is not on the class path"
+                                                : "use --deploy-mode client")));
         JobRecord job = JobRecord.of(id, request, now, submitter.name(), submitter.submit(id, request, progress));
         folder.save(job);
         return job;

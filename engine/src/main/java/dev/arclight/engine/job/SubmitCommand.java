@@ -1,6 +1,7 @@
 package dev.arclight.engine.job;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.Settings;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.engine.EngineSettings;
@@ -33,17 +34,17 @@ public final class SubmitCommand implements ArclightCommand {
     @Option(
             names = "--master",
             paramLabel = "M",
-            description = "Spark engine: local[N], spark://HOST:PORT, yarn, k8s://URL, ray, ray:HOST:PORT, ray:local"
+            description = "Spark engine: local[N], spark://HOST:PORT, yarn, k8s://URL, ray, ray:HOST:PORT, ray:local;"
+                    + " or a cloud's service: aml, aml-serverless, synapse, dataproc, dataproc-serverless, databricks"
                     + " (default: local[*]).")
     private Optional<String> master = Optional.empty();
 
     @Option(
             names = "--deploy-mode",
             paramLabel = "MODE",
-            defaultValue = "client",
             description = "client: the driver runs here; cluster: on the cluster, and outlives this command (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private DeployMode mode;
+                    + " client; a cloud's service knows only cluster).")
+    private Optional<DeployMode> deployMode = Optional.empty();
 
     @Option(names = "--class", paramLabel = "CLASS", description = "Main class (default: the jar's Main-Class).")
     private Optional<String> mainClass = Optional.empty();
@@ -58,7 +59,11 @@ public final class SubmitCommand implements ArclightCommand {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the application (default: its main class).")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "One of Spark's settings; may be repeated.")
+    @Option(
+            names = "--conf",
+            paramLabel = "KEY=VALUE",
+            description = "One of Spark's settings, or one of Arclight's for a cloud's service, such as"
+                    + " arclight.aml-compute=cpu-cluster; may be repeated.")
     private Map<String, String> conf = new LinkedHashMap<>();
 
     @Option(names = "--follow", description = "In deploy mode cluster: show its log and wait for its end.")
@@ -84,7 +89,7 @@ public final class SubmitCommand implements ArclightCommand {
         JobRequest request = request(context);
         Jobs jobs = Jobs.open(System.getenv());
         JobRecord job = jobs.submit(request, context.progress());
-        if (mode == DeployMode.CLIENT) {
+        if (request.mode() == DeployMode.CLIENT) {
             return 0;
         }
         context.out().println(job.id());
@@ -125,20 +130,44 @@ public final class SubmitCommand implements ArclightCommand {
         }
         all.addAll(jars);
         conf.keySet().stream()
-                .filter(key -> !key.startsWith("spark."))
+                .filter(key -> !key.startsWith("spark.") && !key.startsWith("arclight."))
                 .findFirst()
                 .ifPresent(key -> {
                     throw new ParameterException(
-                            spec.commandLine(), "--conf %s: expected a key that begins with spark.".formatted(key));
+                            spec.commandLine(),
+                            "--conf %s: expected a key that begins with spark. or arclight.".formatted(key));
                 });
+        Master on = masterOf(context);
+        Map<String, String> spark = new LinkedHashMap<>();
+        Settings settings = context.settings();
+        for (Map.Entry<String, String> entry : conf.entrySet()) {
+            if (entry.getKey().startsWith("spark.")) {
+                spark.put(entry.getKey(), entry.getValue());
+            } else {
+                settings = settings.with(entry.getKey(), new Settings.Value(entry.getValue(), "flag --conf"));
+            }
+        }
         return new JobRequest(
                 name.orElse(main.substring(main.lastIndexOf('.') + 1)),
-                masterOf(context),
-                mode,
+                on,
+                modeOn(on),
                 main,
                 all,
                 arguments,
-                conf);
+                spark,
+                settings);
+    }
+
+    private DeployMode modeOn(Master on) {
+        if (!(on instanceof Master.Platform)) {
+            return deployMode.orElse(DeployMode.CLIENT);
+        }
+        if (deployMode.orElse(DeployMode.CLUSTER) == DeployMode.CLIENT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Master '%s' runs the driver itself: leave out --deploy-mode client".formatted(on.text()));
+        }
+        return DeployMode.CLUSTER;
     }
 
     private Master masterOf(CommandContext context) {
