@@ -1,7 +1,6 @@
 package dev.arclight.exchange;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +9,6 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.Platform;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ public final class BlockWriter {
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final int CHUNK_ROWS = 4096;
     /** Where rows have no bytes to speak of. */
-    private static final long MOST_ROWS = 1 << 26;
+    static final long MOST_ROWS = 1 << 26;
 
     private final StructType schema;
     private final byte[] schemaMessage;
@@ -55,12 +53,6 @@ public final class BlockWriter {
         }
     }
 
-    /** Whether {@link #write(ColumnarBatch)} takes batches of this schema. */
-    public static boolean takesBatches(StructType schema) {
-        return schema.length() > 0
-                && Arrays.stream(schema.fields()).allMatch(field -> ColumnBuilder.copiesVectors(field.dataType()));
-    }
-
     /** Appends rows. */
     public void write(Iterator<InternalRow> rows) {
         while (rows.hasNext()) {
@@ -68,16 +60,6 @@ public final class BlockWriter {
             append(row instanceof UnsafeRow unsafe ? unsafe : project(row));
         }
         flush();
-    }
-
-    /** Appends a batch of columns; where {@link #takesBatches}. */
-    public void write(ColumnarBatch batch) {
-        int count = batch.numRows();
-        for (int i = 0; i < columns.size(); i++) {
-            columns.get(i).append(batch.column(i), count, schema.fields()[i].dataType());
-        }
-        blockRows += count;
-        cutIfFull();
     }
 
     /** Gives out what is left. */

@@ -12,7 +12,6 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
  * Collects one column of a block, a column's whole piece at a time: the loops are over values of one type, without a
@@ -57,18 +56,8 @@ abstract class ColumnBuilder {
         return type instanceof BooleanType ? 1 : width == 0 ? 8 : width;
     }
 
-    /** Whether {@link #append(ColumnVector, int, DataType)} knows the type. */
-    static boolean copiesVectors(DataType type) {
-        return type instanceof BooleanType || FixedBuilder.width(type) != 0;
-    }
-
     /** Appends the values at {@code at} in {@code base}. */
     abstract void append(Object base, Positions at);
-
-    /** Appends the first {@code count} values of a vector. */
-    void append(ColumnVector vector, int count, DataType type) {
-        throw new IllegalStateException("Not copied from vectors: " + type);
-    }
 
     /** About how many bytes this takes in a block. */
     abstract long bytes();

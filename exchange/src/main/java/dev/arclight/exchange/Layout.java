@@ -28,8 +28,16 @@ final class Layout {
 
     private long[] nodes = new long[64];
     private int nodeCount;
-    private @Nullable Growing[] buffers = new Growing[64];
+    private @Nullable Growing[] contents = new Growing[64];
+    private long[] sizes = new long[64];
     private int bufferCount;
+
+    /**
+     * A stream whose buffers are still to be filled.
+     *
+     * @param places where in {@code bytes} each buffer begins
+     */
+    record Frame(byte[] bytes, int[] places) {}
 
     void node(long length, long nulls) {
         if (nodeCount * 2 == nodes.length) {
@@ -40,18 +48,25 @@ final class Layout {
     }
 
     void buffer(Growing bytes) {
-        add(bytes);
+        add(bytes, bytes.size());
     }
 
     void empty() {
-        add(null);
+        add(null, 0);
     }
 
-    private void add(@Nullable Growing buffer) {
-        if (bufferCount == buffers.length) {
-            buffers = Arrays.copyOf(buffers, buffers.length * 2);
+    /** A buffer that is filled in the {@link Frame}. */
+    void space(long bytes) {
+        add(null, bytes);
+    }
+
+    private void add(@Nullable Growing content, long size) {
+        if (bufferCount == contents.length) {
+            contents = Arrays.copyOf(contents, contents.length * 2);
+            sizes = Arrays.copyOf(sizes, sizes.length * 2);
         }
-        buffers[bufferCount++] = buffer;
+        contents[bufferCount] = content;
+        sizes[bufferCount++] = size;
     }
 
     /**
@@ -60,11 +75,28 @@ final class Layout {
      * @param schema the encapsulated schema message
      */
     byte[] stream(byte[] schema, long rows) {
+        Frame frame = frame(schema, rows, null);
+        for (int i = 0; i < bufferCount; i++) {
+            Growing content = contents[i];
+            if (content != null) {
+                System.arraycopy(content.bytes(), 0, frame.bytes, frame.places[i], content.size());
+            }
+        }
+        return frame.bytes;
+    }
+
+    /**
+     * The stream but for what its buffers hold.
+     *
+     * @param schema the encapsulated schema message
+     * @param again written over, and what its buffers hold kept, if it is of this size
+     */
+    Frame frame(byte[] schema, long rows, byte @Nullable [] again) {
         long body = 0;
         long[] begins = new long[bufferCount];
         for (int i = 0; i < bufferCount; i++) {
             begins[i] = body;
-            body += aligned(size(i));
+            body += aligned(sizes[i]);
         }
         byte[] header = header(rows, begins, body);
         int padded = (header.length + 7) & ~7;
@@ -75,19 +107,17 @@ final class Layout {
                     "A block of %d rows needs %d bytes and may have 2 GiB: a few rows are that big, use more partitions"
                             .formatted(rows, total));
         }
-        byte[] out = new byte[(int) total];
+        byte[] out = again != null && again.length == total ? again : new byte[(int) total];
         System.arraycopy(schema, 0, out, 0, schema.length);
         Platform.putInt(out, Growing.BASE + schema.length, CONTINUATION);
         Platform.putInt(out, Growing.BASE + schema.length + 4, padded);
         System.arraycopy(header, 0, out, schema.length + 8, header.length);
-        for (int i = 0; i < bufferCount; i++) {
-            Growing buffer = buffers[i];
-            if (buffer != null) {
-                System.arraycopy(buffer.bytes(), 0, out, (int) (bodyAt + begins[i]), buffer.size());
-            }
-        }
         System.arraycopy(END, 0, out, out.length - END.length, END.length);
-        return out;
+        int[] places = new int[bufferCount];
+        for (int i = 0; i < bufferCount; i++) {
+            places[i] = (int) (bodyAt + begins[i]);
+        }
+        return new Frame(out, places);
     }
 
     private byte[] header(long rows, long[] begins, long body) {
@@ -99,7 +129,7 @@ final class Layout {
         int nodesAt = builder.endVector();
         RecordBatch.startBuffersVector(builder, bufferCount);
         for (int i = bufferCount - 1; i >= 0; i--) {
-            Buffer.createBuffer(builder, begins[i], size(i));
+            Buffer.createBuffer(builder, begins[i], sizes[i]);
         }
         int buffersAt = builder.endVector();
         RecordBatch.startRecordBatch(builder);
@@ -116,12 +146,7 @@ final class Layout {
         return builder.sizedByteArray();
     }
 
-    private long size(int buffer) {
-        Growing bytes = buffers[buffer];
-        return bytes == null ? 0 : bytes.size();
-    }
-
-    private static long aligned(long size) {
+    static long aligned(long size) {
         return (size + ALIGNMENT - 1) & -ALIGNMENT;
     }
 }

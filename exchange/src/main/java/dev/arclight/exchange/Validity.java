@@ -21,22 +21,6 @@ final class Validity {
         count += at.count;
     }
 
-    /** Appends {@code more} values that are there. */
-    void appendPresent(int more) {
-        byte[] out = room(more);
-        int i = count;
-        int end = count + more;
-        for (; i < end && (i & 7) != 0; i++) {
-            out[i >> 3] |= (byte) (1 << (i & 7));
-        }
-        int whole = (end - i) >> 3;
-        Platform.setMemory(out, Growing.BASE + (i >> 3), whole, (byte) -1);
-        for (i += whole << 3; i < end; i++) {
-            out[i >> 3] |= (byte) (1 << (i & 7));
-        }
-        count = end;
-    }
-
     void append(boolean present) {
         byte[] out = room(1);
         if (present) {

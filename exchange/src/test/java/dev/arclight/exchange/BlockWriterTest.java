@@ -11,12 +11,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Tag;
@@ -44,65 +41,6 @@ final class BlockWriterTest {
             }
         }
         assertThat(next).isEqualTo(100_000);
-    }
-
-    @Test
-    void batchesOfVectorsAreCopiedWithTheirNulls() {
-        List<DataType> types = List.of(
-                DataTypes.BooleanType,
-                DataTypes.ByteType,
-                DataTypes.ShortType,
-                DataTypes.IntegerType,
-                DataTypes.LongType,
-                DataTypes.FloatType,
-                DataTypes.DoubleType);
-        StructType schema = new StructType();
-        for (DataType type : types) {
-            schema = schema.add(type.typeName(), type);
-        }
-        int rows = 1000;
-        OnHeapColumnVector[] vectors =
-                types.stream().map(type -> new OnHeapColumnVector(rows, type)).toArray(OnHeapColumnVector[]::new);
-        for (int i = 0; i < rows; i++) {
-            vectors[0].putBoolean(i, i % 3 == 0);
-            vectors[1].putByte(i, (byte) i);
-            vectors[2].putShort(i, (short) (i * 71));
-            vectors[3].putInt(i, i * 1_000_003);
-            vectors[4].putLong(i, (1L << 53) + i);
-            vectors[5].putFloat(i, i % 7 == 0 ? Float.NaN : i / 3f);
-            vectors[6].putDouble(i, i % 5 == 0 ? -0.0 : i / 3d);
-            if (i % 11 == 4) {
-                vectors[i % 7].putNull(i);
-            }
-        }
-        List<Block> blocks = new ArrayList<>();
-        BlockWriter writer = new BlockWriter(schema, 1 << 20, blocks::add);
-        assertThat(BlockWriter.takesBatches(schema)).isTrue();
-        writer.write(new ColumnarBatch(vectors, rows));
-        writer.write(new ColumnarBatch(vectors, 13));
-        writer.finish();
-        assertThat(blocks).hasSize(1);
-        ColumnarBatch back = new BlockReader(blocks.get(0).bytes(), null).next();
-        assertThat(back.numRows()).isEqualTo(rows + 13);
-        for (int i = 0; i < rows + 13; i++) {
-            int from = i % rows;
-            for (int c = 0; c < vectors.length; c++) {
-                ColumnVector column = back.column(c);
-                assertThat(column.isNullAt(i)).isEqualTo(vectors[c].isNullAt(from));
-                if (!column.isNullAt(i)) {
-                    Object got = back.getRow(i).get(c, types.get(c));
-                    assertThat(got)
-                            .isEqualTo(new ColumnarBatch(vectors, rows)
-                                    .getRow(from)
-                                    .get(c, types.get(c)));
-                }
-            }
-        }
-        List<Block> copies = new ArrayList<>();
-        BlockWriter again = new BlockWriter(schema, 1 << 20, copies::add);
-        again.write(back);
-        again.finish();
-        assertThat(copies.get(0).bytes()).isEqualTo(blocks.get(0).bytes());
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.arclight.exchange.plan;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.exchange.BatchWriter;
+import dev.arclight.exchange.Block;
 import dev.arclight.exchange.BlockWriter;
 import dev.arclight.exchange.SchemaMapping;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -99,7 +102,7 @@ public final class FrameBlocks {
 
     private Source plan() {
         SparkPlan columnar = columnar(execution.executedPlan());
-        return columnar.supportsColumnar() && BlockWriter.takesBatches(schema)
+        return columnar.supportsColumnar() && BatchWriter.takes(schema)
                 ? new Batches(columnar.executeColumnar().toJavaRDD())
                 : new Rows(execution.toRdd().toJavaRDD());
     }
@@ -136,8 +139,10 @@ public final class FrameBlocks {
         }
 
         @Override
-        void write(Iterator<ColumnarBatch> batches, BlockWriter writer) {
+        void write(Iterator<ColumnarBatch> batches, StructType schema, long blockBytes, Consumer<Block> out) {
+            BatchWriter writer = new BatchWriter(schema, blockBytes, out);
             batches.forEachRemaining(writer::write);
+            writer.finish();
         }
     }
 
@@ -149,8 +154,10 @@ public final class FrameBlocks {
         }
 
         @Override
-        void write(Iterator<InternalRow> rows, BlockWriter writer) {
+        void write(Iterator<InternalRow> rows, StructType schema, long blockBytes, Consumer<Block> out) {
+            BlockWriter writer = new BlockWriter(schema, blockBytes, out);
             writer.write(rows);
+            writer.finish();
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.arclight.exchange.plan;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.exchange.Block;
-import dev.arclight.exchange.BlockWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.types.StructType;
@@ -25,19 +25,18 @@ abstract class PartitionWork<T> implements Function2<Integer, Iterator<T>, Itera
         this.sinks = sinks;
     }
 
-    abstract void write(Iterator<T> input, BlockWriter writer);
+    /** Makes blocks of all of {@code input}. */
+    abstract void write(Iterator<T> input, StructType schema, long blockBytes, Consumer<Block> out);
 
     @Override
     public final Iterator<PartitionSummary> call(Integer partition, Iterator<T> input) {
         long attempt = TaskContext.get().taskAttemptId();
         List<Long> rows = new ArrayList<>();
         try (BlockSink sink = sinks.open(partition, attempt)) {
-            BlockWriter writer = new BlockWriter(schema, blockBytes, block -> {
+            write(input, schema, blockBytes, block -> {
                 accept(sink, block);
                 rows.add(block.rows());
             });
-            write(input, writer);
-            writer.finish();
             sink.flush();
         } catch (InterruptedException e) {
             throw cancelled(e);
