@@ -39,6 +39,9 @@ public final class BenchExchangeCommand implements ArclightCommand {
     @Option(names = "--memory", defaultValue = "4g", description = "Of the one executor, which has one core.")
     private String memory;
 
+    @Option(names = "--block-bytes", description = "Of a block (default: that of datasets).")
+    private long blockBytes = DatasetOptions.BLOCK_BYTES;
+
     @Option(names = "--no-copy", description = "Leaves out the bytes without conversion.")
     private boolean noCopy;
 
@@ -74,7 +77,7 @@ public final class BenchExchangeCommand implements ArclightCommand {
         List<Double> fetches = new ArrayList<>();
         for (int i = 0; i < reps; i++) {
             long began = System.nanoTime();
-            try (RayDataset dataset = exchange.put(cached, DatasetOptions.named("bench"))) {
+            try (RayDataset dataset = exchange.put(cached, DatasetOptions.named("bench").withBlockBytes(blockBytes))) {
                 there.add((System.nanoTime() - began) / NANOS);
                 bytes = dataset.bytes();
                 began = System.nanoTime();
