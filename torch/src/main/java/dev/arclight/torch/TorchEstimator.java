@@ -188,8 +188,8 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
 
     /**
      * A folder for the newest checkpoint, which all workers' machines must see. A later {@code fit} with the same
-     * settings goes on from it, also in another program, and returns at once if it holds all epochs. Unless set, a
-     * temporary one on the driver's machine.
+     * settings, columns, rows and workers goes on from it, also in another program, and returns at once if it holds all
+     * epochs; any other is refused. Unless set, a temporary one on the driver's machine.
      */
     public TorchEstimator checkpoints(String folder) {
         set(params.checkpoints, folder);
@@ -224,9 +224,11 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
             throw ArclightException.badInput(
                     "Early stopping needs rows to validate on: name a boolean column that marks them with validation(...)");
         }
-        TrainingPlan plan = plan(features.size(), spark);
-        byte[] start = Training.start(plan, getOrDefault(params.module), getOrDefault(params.weights));
-        TrainingRows rows = TrainingRows.of(data, features, getOrDefault(params.label), validation, plan.loss());
+        TrainingPlan asked = plan(features.size(), spark);
+        byte[] start = Training.start(asked, getOrDefault(params.module), getOrDefault(params.weights));
+        String label = getOrDefault(params.label);
+        TrainingRows rows = TrainingRows.of(data, features, label, validation, asked.loss());
+        TrainingPlan plan = asked.on(Training.origin(features, label, validation, workers, start, rows.digest()));
         try {
             Path temporary = Files.createTempDirectory("arclight-torch-checkpoints");
             try {
@@ -281,7 +283,8 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
                 ((Number) getOrDefault((Param<?>) params.seed)).longValue(),
                 (Boolean) getOrDefault((Param<?>) params.shuffle),
                 number(params.earlyStopping),
-                spark.getConf().getInt("spark.task.cpus", 1));
+                spark.getConf().getInt("spark.task.cpus", 1),
+                "");
     }
 
     private List<String> featureNames() {
