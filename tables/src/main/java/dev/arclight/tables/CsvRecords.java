@@ -32,6 +32,7 @@ final class CsvRecords implements Closeable {
     private long line;
     private long nextLine = 1;
     private long recordOffset;
+    private long lastLineOffset;
 
     /** What the bytes of the record that were looked at so far mean for the next one. */
     private enum Quotes {
@@ -66,6 +67,11 @@ final class CsvRecords implements Closeable {
     /** Offset in the stream at which the current record begins. */
     long offset() {
         return recordOffset;
+    }
+
+    /** Offset in the stream of the last line of the current record: more than {@link #offset} if it has several. */
+    long lastLineOffset() {
+        return lastLineOffset;
     }
 
     /** Passes over the rest of a line: a reader that starts inside a file does this to find the first whole record. */
@@ -123,6 +129,7 @@ final class CsvRecords implements Closeable {
     boolean next() throws IOException {
         line = nextLine;
         recordOffset = consumed;
+        lastLineOffset = consumed;
         length = 0;
         if (!readLine()) {
             return false;
@@ -170,6 +177,7 @@ final class CsvRecords implements Closeable {
         while (endsInsideQuotes()) {
             int before = length;
             append((byte) '\n');
+            lastLineOffset = consumed;
             if (!readLine()) {
                 length = before;
                 unclosedQuote = true;

@@ -227,6 +227,15 @@ class FsCommandTest {
     }
 
     @Test
+    void aDamagedTableDoesNotHideTheOthers() throws Exception {
+        write(folder.resolve("lake/broken/part-0.parquet"), "this is no Parquet file");
+        parquet(folder.resolve("lake/whole/part-0.parquet"), 3);
+        assertThat(fs("tables", folder.resolve("lake")))
+                .containsPattern("parquet +\\? +1 .*broken")
+                .containsPattern("parquet +3 +1 .*whole");
+    }
+
+    @Test
     void aPathThatIsNoneIsToldInASentence() {
         assertThatThrownBy(() -> fs("ls", "nosuch://x/y"))
                 .hasMessage("There is no filesystem for 'nosuch://x/y': 'arclight install' lists what can be added");
