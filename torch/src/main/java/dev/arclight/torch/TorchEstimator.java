@@ -226,9 +226,8 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
         }
         TrainingPlan asked = plan(features.size(), spark);
         byte[] start = Training.start(asked, getOrDefault(params.module), getOrDefault(params.weights));
-        String label = getOrDefault(params.label);
-        TrainingRows rows = TrainingRows.of(data, features, label, validation, asked.loss());
-        TrainingPlan plan = asked.on(Training.origin(features, label, validation, workers, start, rows.digest()));
+        TrainingRows rows = TrainingRows.of(data, features, getOrDefault(params.label), validation, asked.loss());
+        TrainingPlan plan = asked.on(Training.origin(workers, start, rows.digest()));
         try {
             Path temporary = Files.createTempDirectory("arclight-torch-checkpoints");
             try {
@@ -283,8 +282,7 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
                 ((Number) getOrDefault((Param<?>) params.seed)).longValue(),
                 (Boolean) getOrDefault((Param<?>) params.shuffle),
                 number(params.earlyStopping),
-                spark.getConf().getInt("spark.task.cpus", 1),
-                "");
+                spark.getConf().getInt("spark.task.cpus", 1));
     }
 
     private List<String> featureNames() {
@@ -329,7 +327,6 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
     public String uid() {
         return uid;
     }
-
     // Spark finds params by these methods.
 
     public StringArrayParam featuresParam() {

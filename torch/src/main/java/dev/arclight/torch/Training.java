@@ -77,18 +77,16 @@ final class Training {
     }
 
     /**
-     * What tells one training from another with the same settings: the columns, how many train on the rows together,
-     * what they start from, and the rows.
+     * What tells one training from another with the same settings: how many train on the rows together, what they start
+     * from, and the rows.
      *
      * @param start as {@link #start} gives it
      * @param rows as {@link TrainingRows#digest} gives it
      */
-    static String origin(
-            List<String> features, String label, String validation, int workers, byte[] start, String rows) {
+    static String origin(int workers, byte[] start, String rows) {
         CRC32C sum = new CRC32C();
         sum.update(start);
-        return "columns %s, label %s, validation %s, %d workers, start %d bytes %08x, %s"
-                .formatted(features, label, validation, workers, start.length, sum.getValue(), rows);
+        return "%d workers, start %d bytes %08x, %s".formatted(workers, start.length, sum.getValue(), rows);
     }
 
     /**

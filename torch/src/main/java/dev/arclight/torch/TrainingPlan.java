@@ -39,6 +39,22 @@ public record TrainingPlan(
         layers = List.copyOf(layers);
     }
 
+    /** A plan for rows that are not known yet. */
+    TrainingPlan(
+            List<Layer> layers,
+            int features,
+            Loss loss,
+            Optimiser optimiser,
+            Schedule schedule,
+            int epochs,
+            int batch,
+            long seed,
+            boolean shuffle,
+            int patience,
+            int threads) {
+        this(layers, features, loss, optimiser, schedule, epochs, batch, seed, shuffle, patience, threads, "");
+    }
+
     /** This plan for a training on {@code data}. */
     TrainingPlan on(String data) {
         return new TrainingPlan(

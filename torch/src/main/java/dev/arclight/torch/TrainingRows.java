@@ -77,7 +77,8 @@ final class TrainingRows {
                 features.size(),
                 before(partitions, last, 1),
                 before(partitions, last, 2),
-                digest(partitions, 5 + 2 * wanted.size()));
+                "columns %s, label %s, validation %s, %s"
+                        .formatted(features, label, validation, digest(partitions, 5 + 2 * wanted.size())));
     }
 
     private static String digest(List<Row> partitions, int column) {
@@ -89,7 +90,7 @@ final class TrainingRows {
                 .formatted(sum(partitions, 1), sum(partitions, 2), xor, sum(partitions, column + 1));
     }
 
-    /** Tells tables apart by how many rows they have and what these hold, whatever their order. */
+    /** Tells tables apart by their columns, how many rows they have and what these hold, whatever their order. */
     String digest() {
         return digest;
     }
