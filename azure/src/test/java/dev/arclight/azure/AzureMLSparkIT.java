@@ -252,6 +252,18 @@ class AzureMLSparkIT {
                     .isTrue();
             assertThat(asked).hasValue(2);
         }
+        arm.put(
+                ONE,
+                "data/rotated/versions/1",
+                "1",
+                Map.of("dataType", "uri_folder", "dataUri", inWorkspace(ONE, "any").replace("/lake/", "/rotated/")));
+        asked.set(0);
+        try (FileSystem files = FileSystem.newInstance(URI.create("azureml://data/"), own)) {
+            assertThat(files.exists(path("azureml://data/rotated/versions/1"))).isTrue();
+            assertThat(asked)
+                    .as("a version of data lies in a datastore, whose key may be replaced")
+                    .hasValue(2);
+        }
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class Cleanup implements AutoCloseable {
      * Registers {@code action}. If this is already closed (Ctrl-C came first) the action runs at once.
      *
      * @return withdraws the action when closed
+     * @throws ArclightException {@link ErrorCode#INTERNAL} if it ran at once and failed
      */
     public Registration register(Action action) {
         synchronized (actions) {
@@ -43,7 +44,10 @@ public final class Cleanup implements AutoCloseable {
                 };
             }
         }
-        run(action, null);
+        Throwable failure = run(action, null);
+        if (failure != null) {
+            throw failed(failure);
+        }
         return () -> {};
     }
 
@@ -75,14 +79,18 @@ public final class Cleanup implements AutoCloseable {
             first = run(next, first);
         }
         if (first != null) {
-            throw new ArclightException(ErrorCode.INTERNAL, "Clean-up failed: " + first.getMessage(), first);
+            throw failed(first);
         }
+    }
+
+    private static ArclightException failed(Throwable first) {
+        return new ArclightException(ErrorCode.INTERNAL, "Clean-up failed: " + first.getMessage(), first);
     }
 
     private static @Nullable Throwable run(Action action, @Nullable Throwable first) {
         try {
             action.run();
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // a class that is missing, too, must not keep the others from running
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

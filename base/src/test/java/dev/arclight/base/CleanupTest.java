@@ -41,4 +41,25 @@ final class CleanupTest {
         assertThat(done).containsExactly("late");
         assertThat(cleanup.isClosed()).isTrue();
     }
+
+    @Test
+    void aClassThatIsMissingDoesNotKeepTheOthersFromRunning() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.register(() -> done.add("first"));
+        cleanup.register(() -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        assertThatThrownBy(cleanup::close).hasMessageContaining("gone");
+        assertThat(done).containsExactly("first");
+    }
+
+    @Test
+    void whatRunsTooLateAndFailsSaysSo() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.close();
+        assertThatThrownBy(() -> cleanup.register(() -> {
+                    throw new IllegalStateException("stuck");
+                }))
+                .hasMessageContaining("stuck");
+    }
 }

@@ -158,7 +158,7 @@ final class CommandLineProgram {
             CommandContext context = new CommandContext(out, err, progress(), settings, cleanup, root.debug);
             int code = command.run(context);
             cleanup.close();
-            return code;
+            return code == 0 && !written() ? FAILURE : code;
         } catch (ParameterException e) {
             throw e;
         } catch (Throwable e) {
@@ -167,6 +167,15 @@ final class CommandLineProgram {
             out.flush();
             interruption.close();
         }
+    }
+
+    /** Whether standard output took all: writers keep it to themselves that a disk is full or nobody reads. */
+    private boolean written() {
+        if (!out.checkError()) {
+            return true;
+        }
+        err.println("arclight: Standard output did not take all of the answer: it is closed, or its disk is full");
+        return false;
     }
 
     private int fail(Throwable failure, Cleanup cleanup, boolean debug) {

@@ -36,13 +36,19 @@ public final class ConfigCommand implements ArclightCommand {
             Settings.Value value = context.settings()
                     .find(key)
                     .orElseGet(() -> new Settings.Value(setting == null ? "" : setting.defaultText(), "default"));
-            String text = secret(key) ? "(hidden)" : value.text().isEmpty() ? "(none)" : value.text();
+            String text = secret(key) ? "(hidden)" : value.text().isEmpty() ? "(none)" : shown(value.text());
             context.out().printf("%s = %s%n", key, text);
             context.out().printf("    from %s%n", value.origin());
             context.out()
                     .printf("    %s%n", setting == null ? "Not a setting of Arclight: misspelt?" : setting.meaning());
         }
         return 0;
+    }
+
+    /** An address may hold a password: before its host, or as one of its parameters. */
+    private static String shown(String text) {
+        return text.replaceAll("(://[^/@:\\s]*:)[^/@\\s]+@", "$1(hidden)@")
+                .replaceAll("(?i)([?&;](?:[a-z_-]*(?:password|passwd|secret|token|sig))=)[^&;\\s]+", "$1(hidden)");
     }
 
     private static boolean secret(String key) {

@@ -2,8 +2,12 @@ package dev.arclight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -83,5 +87,31 @@ final class CommandLineProgramTest {
 
     private int run(Map<String, String> environment, String... arguments) {
         return new CommandLineProgram(new PrintWriter(out), new PrintWriter(err), environment).run(arguments);
+    }
+
+    @Test
+    void anAnswerThatNobodyTookIsAFailure() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        PrintWriter taken = new PrintWriter(new PrintStream(full), false, StandardCharsets.UTF_8);
+        assertThat(new CommandLineProgram(taken, new PrintWriter(err), Map.of()).run("version"))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("arclight: Standard output did not take all");
+    }
+
+    @Test
+    void configHidesPasswordsInAddresses() {
+        Map<String, String> environment = Map.of(
+                "ARCLIGHT_TRACKING_URI", "jdbc:postgresql://db:5432/t?user=me&password=hunter2&ssl=true",
+                "ARCLIGHT_OTHER_URI", "https://me:hunter3@host/path");
+        assertThat(run(environment, "config")).isZero();
+        assertThat(out.toString())
+                .contains("jdbc:postgresql://db:5432/t?user=me&password=(hidden)&ssl=true")
+                .contains("https://me:(hidden)@host/path")
+                .doesNotContain("hunter");
     }
 }

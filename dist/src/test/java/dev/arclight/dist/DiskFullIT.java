@@ -26,6 +26,7 @@ final class DiskFullIT {
     /** Makes the disk, puts old output on it, runs the demo, makes room, runs it again; says what it saw. */
     private static final String SCRIPT = """
             mount -t tmpfs -o size="$2" tmpfs "$1" || exit 77
+            : >"$1/.lock"
             echo old >"$1/summary.json"
             "$3" demo wine --out "$1" --evals 3
             echo "exit=$? summary=$(cat "$1/summary.json") staged=$(ls -A "$1" | grep -c '^[.]staging')"

@@ -68,6 +68,7 @@ final class InterruptIT {
     @Tag("full")
     @ValueSource(strings = {"Send 1,000 rows", "Write the report"})
     void ctrlCNearTheEndLeavesTheOldOutputOrTheNew(String step) throws Exception {
+        Files.writeString(folder.resolve(".lock"), ""); // a run was here
         Files.writeString(folder.resolve("summary.json"), "old");
         try (RunningDemo demo = RunningDemo.start(logs, "--out", folder, "--evals", 1)) {
             demo.awaitStep(step);
@@ -87,6 +88,7 @@ final class InterruptIT {
     }
 
     private void interruptAt(String step, int evals) throws Exception {
+        Files.writeString(folder.resolve(".lock"), ""); // a run was here
         Files.writeString(folder.resolve("summary.json"), "old");
         try (RunningDemo demo = RunningDemo.start(logs, "--out", folder, "--evals", evals)) {
             demo.awaitStep(step);

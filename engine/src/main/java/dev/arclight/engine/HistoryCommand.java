@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code arclight history}: Spark's own history server over the event logs that {@code --ui} keeps. */
 @Command(
@@ -33,6 +36,9 @@ public final class HistoryCommand implements ArclightCommand {
     @Option(names = "--events", paramLabel = "DIR", description = "Folder of event logs (default: that of --ui).")
     private @Nullable Path events;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public int run(CommandContext context) throws Exception {
         Path folder = events != null ? events : EventLogs.folder(System.getenv());
@@ -40,12 +46,21 @@ public final class HistoryCommand implements ArclightCommand {
             throw ArclightException.notFound(
                     "There are no event logs in %s: run a command with --ui first".formatted(folder));
         }
+        if (port < 1 || port > 65535) {
+            throw new ParameterException(spec.commandLine(), "--port is %d, expected 1 to 65535".formatted(port));
+        }
+        if (listens()) { // it would take the next one, and we would show somebody else's page
+            throw new ArclightException(
+                    ErrorCode.UNAVAILABLE,
+                    "Port %d is taken: stop what listens there, or name another one by --port".formatted(port));
+        }
         Path log = Files.createTempFile("arclight-history", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmOptions.all());
         command.add("-Dspark.history.fs.logDirectory=" + folder.toUri());
         command.add("-Dspark.history.ui.port=" + port);
+        command.add("-Dspark.port.maxRetries=0");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add("org.apache.spark.deploy.history.HistoryServer");

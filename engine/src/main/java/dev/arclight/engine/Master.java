@@ -102,7 +102,8 @@ public sealed interface Master {
     final class MasterGrammar {
         private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)])?");
         private static final Pattern RAY_AT = Pattern.compile("ray:([^:/\\[\\]]+|\\[[0-9a-fA-F:]+]):(\\d{1,5})");
-        private static final Pattern SPARK = Pattern.compile("spark://[^/\\s:]+:\\d{1,5}(,[^/\\s:]+:\\d{1,5})*");
+        private static final Pattern SPARK = Pattern.compile("spark://[^/\\s:]+:PORT(,[^/\\s:]+:PORT)*"
+                .replace("PORT", "0*(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])"));
 
         private MasterGrammar() {}
 

@@ -53,6 +53,7 @@ final class MasterTest {
         "ray:host, expected local[N]",
         "ray:host:99999, expected local[N]",
         "spark://host, expected local[N]",
+        "spark://host:70000, expected local[N]",
         "mesos://x, expected local[N]",
         "databrick, 'to submit, aml, aml-serverless, databricks, dataproc, dataproc-serverless, synapse'",
         "'', expected local[N]"

@@ -9,6 +9,7 @@ import dev.arclight.model.Model;
 import dev.arclight.track.ModelVersion;
 import dev.arclight.track.Tracking;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,12 +98,28 @@ public final class Scoring {
      */
     public static void register(SparkSession session, Tracking models) {
         Map<String, ScorePlanning.Shipped> known = new ConcurrentHashMap<>(); // one download, one broadcast a version
-        ScorePlanning.in(session)
-                .register(
-                        FUNCTION,
-                        uri -> known.computeIfAbsent(
-                                pinned(models, uri),
-                                version -> shipped(session, Model.load(directory(models, version)))));
+        ScorePlanning.in(session).register(FUNCTION, uri -> {
+            String version = pinned(models, uri);
+            return known.computeIfAbsent(
+                    version + written(version), key -> shipped(session, Model.load(directory(models, version))));
+        });
+    }
+
+    /** When a directory was last written: a model that was put in its place is another one. Empty for versions. */
+    static String written(String uri) {
+        if (isRegistered(uri)) {
+            return "";
+        }
+        try {
+            return "@" + Files.getLastModifiedTime(Path.of(uri, "MLmodel"));
+        } catch (IOException e) {
+            return ""; // loading it says what is wrong
+        }
+    }
+
+    private static boolean isRegistered(String uri) {
+        String lower = uri.toLowerCase(Locale.ROOT);
+        return lower.startsWith("models:") || lower.startsWith("runs:");
     }
 
     /** The URI of the version that {@code uri} names now, if it names one by an alias: aliases move. */
@@ -124,9 +141,7 @@ public final class Scoring {
 
     /** Where the files of a model are. */
     static Path directory(Tracking models, String uri) {
-        boolean registered = uri.toLowerCase(Locale.ROOT).startsWith("models:")
-                || uri.toLowerCase(Locale.ROOT).startsWith("runs:");
-        if (!registered) {
+        if (!isRegistered(uri)) {
             return Path.of(uri).toAbsolutePath().normalize();
         }
         try {

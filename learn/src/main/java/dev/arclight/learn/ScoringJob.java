@@ -29,7 +29,7 @@ import org.apache.spark.sql.functions;
  * @param model {@code models:/name@alias}, {@code models:/name/version}, or a directory; an alias is looked up once
  * @param in path of a CSV file or folder with a header line (the name ends with {@code .csv}), a Delta table, or
  *     Parquet
- * @param out path of a folder; what is there is replaced
+ * @param out path of a folder; a table that is there is replaced, anything else is refused
  * @param column name of the new column
  * @param workId what this work is called, such as a date; letters, digits and {@code . _ : -}; empty: done at each call
  */

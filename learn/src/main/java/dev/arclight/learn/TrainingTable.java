@@ -30,8 +30,9 @@ final class TrainingTable {
         Column training = functions.lit(true);
         if (!validation.isEmpty()) {
             training = functions.not(marker(data, validation));
-            counts.add(functions.count_if(
-                    functions.col(MatrixCollector.quoted(validation)).isNull()));
+            Column marked = functions.col(MatrixCollector.quoted(validation));
+            counts.add(functions.count_if(marked.isNull()));
+            counts.add(functions.count_if(marked));
             wanted.add(validation);
         }
         counts.add(functions.count_if(training));
@@ -54,6 +55,11 @@ final class TrainingTable {
         if (seen.getLong(seen.length() - 1) == 0) {
             throw ArclightException.badInput("There are no rows to train on");
         }
+        if (!validation.isEmpty() && seen.getLong(at + 4) == 0) {
+            throw ArclightException.badInput(
+                    "The column '%s' marks no rows to validate on: mark some, or leave validation out"
+                            .formatted(validation));
+        }
         boolean twoClasses = seen.getDouble(at + 1) == 0 && seen.getDouble(at + 2) == 1;
         if (objective.startsWith("binary:") && !twoClasses) {
             throw ArclightException.badInput("Labels in '%s' are from %s to %s, but %s needs both 0 and 1"
@@ -61,10 +67,21 @@ final class TrainingTable {
         }
     }
 
-    /** The round with the best value, or 0. */
-    static int best(float[] history, XGBoostParams params) {
+    /**
+     * The round with the best value, or 0.
+     *
+     * @param history by round; XGBoost makes room for all, and leaves zeros where training ended early
+     * @param trained how many rounds there were
+     * @throws ArclightException BAD_INPUT if a value is NaN (the round is named)
+     */
+    static int best(float[] history, int trained, XGBoostParams params) {
         int best = 0;
-        for (int round = 1; round < history.length; round++) {
+        for (int round = 0; round < Math.min(history.length, trained); round++) {
+            if (Float.isNaN(history[round])) {
+                throw ArclightException.badInput(
+                        "The validation metric is NaN after round %d: check the data for extreme values, or lower the learning rate"
+                                .formatted(round));
+            }
             boolean better = params.isHigherBetter() ? history[round] > history[best] : history[round] < history[best];
             if (better) {
                 best = round;

@@ -3,7 +3,6 @@ package dev.arclight.learn;
 import dev.arclight.base.ArclightException;
 import dev.arclight.model.xgboost.XGBoostFile;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import ml.dmlc.xgboost4j.java.Booster;
@@ -13,6 +12,7 @@ import ml.dmlc.xgboost4j.scala.spark.XGBoostClassifier;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostRegressionModel;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostRegressor;
 import ml.dmlc.xgboost4j.scala.spark.XGBoostTrainingSummary;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -203,7 +203,7 @@ public final class XGBoostEstimator extends Estimator<XGBoostModel> implements D
             List<String> features,
             Map<String, Object> booster,
             String objective) {
-        Map<String, Object> all = new HashMap<>(booster);
+        Map<String, Object> all = SparkNames.of(booster, new XGBoostRegressor());
         all.put("num_round", getOrDefault(params.rounds));
         all.put("num_workers", getOrDefault(params.workers));
         if (held != null) {
@@ -246,7 +246,7 @@ public final class XGBoostEstimator extends Estimator<XGBoostModel> implements D
         try {
             trained.setFeatureNames(features.toArray(String[]::new));
             XGBoostFile file = XGBoostFile.read(trained.toByteArray("ubj"));
-            int best = TrainingTable.best(history, new XGBoostParams(booster, 1, 0));
+            int best = TrainingTable.best(history, file.rounds(), new XGBoostParams(booster, 1, 0));
             if (history.length > 0 && best + 1 < file.rounds()) {
                 file = file.cut(best + 1);
             }
@@ -278,7 +278,8 @@ public final class XGBoostEstimator extends Estimator<XGBoostModel> implements D
 
     private void requireSlots(Dataset<Row> data) {
         int workers = (Integer) getOrDefault((Param<?>) params.workers);
-        int slots = data.sparkSession().sparkContext().defaultParallelism();
+        SparkContext spark = data.sparkSession().sparkContext();
+        int slots = spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1);
         if (workers < 1 || workers > slots) {
             throw ArclightException.badInput(
                     "%d workers, but this session runs %d tasks at the same time: ask for 1 to %d"

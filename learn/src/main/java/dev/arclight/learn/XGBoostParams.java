@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *     0 for never
  */
 public record XGBoostParams(Map<String, Object> booster, int rounds, int earlyStoppingRounds) {
-    private static final Set<String> HIGHER_IS_BETTER = Set.of("auc", "aucpr", "map", "ndcg", "pre");
+    private static final Set<String> HIGHER_IS_BETTER = Set.of("auc", "aucpr", "map", "ndcg", "pre", "ams");
 
     public XGBoostParams {
         Map<String, Object> plain = new TreeMap<>();
@@ -99,8 +99,12 @@ public record XGBoostParams(Map<String, Object> booster, int rounds, int earlySt
 
     /** Whether greater values of the metric are better. */
     boolean isHigherBetter() {
-        String metric = String.valueOf(booster.getOrDefault("eval_metric", ""));
-        return HIGHER_IS_BETTER.contains(metric.replaceFirst("[@-].*", "")); // ndcg@5-: of the first 5, none is 0
+        String objective = String.valueOf(booster.getOrDefault("objective", ""));
+        // Where none is set, rankings are judged by ndcg or map, all else by an error or a loss.
+        String metric =
+                String.valueOf(booster.getOrDefault("eval_metric", objective.startsWith("rank:") ? "ndcg" : ""));
+        return metric.equals("interval-regression-accuracy")
+                || HIGHER_IS_BETTER.contains(metric.replaceFirst("[@-].*", "")); // ndcg@5-: of the first 5, none is 0
     }
 
     // XGBoost refuses "5.0" for a whole number such as max_depth, and takes "5" for any number.

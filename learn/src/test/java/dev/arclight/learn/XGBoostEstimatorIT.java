@@ -103,6 +103,20 @@ final class XGBoostEstimatorIT {
         }
     }
 
+    /**
+     * Would catch the rounds after the best one staying where lower is better: XGBoost leaves zeros for those it skips.
+     */
+    @Test
+    void aLossIsCutAtItsLeastToo() {
+        XGBoostParams params = PARAMS.with("eval_metric", "logloss").earlyStopping(60);
+        int best;
+        try (XGBoostTrainer trainer = XGBoostTrainer.on(TRAIN, VALIDATION)) {
+            best = trainer.train(params).bestIteration();
+        }
+        XGBoostModel model = estimator().params(params).fit(table);
+        assertThat(model.file().rounds()).isBetween(best - 25, best + 25); // 60 more if it was not cut
+    }
+
     @Test
     void aPipelineIsWrittenAndReadBack() throws Exception {
         Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {
@@ -122,6 +136,10 @@ final class XGBoostEstimatorIT {
 
     @Test
     void wrongTablesAreRefusedByColumn() {
+        refused(
+                estimator(),
+                table.withColumn("held", org.apache.spark.sql.functions.lit(false)),
+                "The column 'held' marks no rows to validate on");
         refused(
                 estimator(),
                 table.withColumn(

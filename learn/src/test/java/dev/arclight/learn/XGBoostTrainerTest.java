@@ -11,6 +11,7 @@ import dev.arclight.model.xgboost.XGBoostFile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -136,10 +137,23 @@ class XGBoostTrainerTest {
 
     @Test
     void eachMetricHasItsDirection() {
-        assertThat(List.of("auc", "aucpr", "map", "map@3-", "ndcg@5", "ndcg-", "pre@2"))
+        assertThat(List.of(
+                        "auc",
+                        "aucpr",
+                        "map",
+                        "map@3-",
+                        "ndcg@5",
+                        "ndcg-",
+                        "pre@2",
+                        "ams@0.15",
+                        "interval-regression-accuracy"))
                 .allMatch(metric -> PARAMS.with("eval_metric", metric).isHigherBetter());
         assertThat(List.of("mape", "mae", "rmse", "error@0.7", "logloss", "poisson-nloglik"))
                 .noneMatch(metric -> PARAMS.with("eval_metric", metric).isHigherBetter());
+        assertThat(new XGBoostParams(Map.of("objective", "rank:ndcg"), 1, 0).isHigherBetter())
+                .isTrue();
+        assertThat(new XGBoostParams(Map.of("objective", "reg:squarederror"), 1, 0).isHigherBetter())
+                .isFalse();
     }
 
     @Test

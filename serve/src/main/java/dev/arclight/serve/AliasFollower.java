@@ -1,5 +1,6 @@
 package dev.arclight.serve;
 
+import dev.arclight.base.ArclightException;
 import dev.arclight.web.Metrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -54,8 +55,9 @@ final class AliasFollower implements AutoCloseable {
         followed.forEach((key, model) -> {
             try {
                 follow(key, model);
-            } catch (RuntimeException e) { // the registry may be away for a while; what is served stays
-                LOG.warn("Cannot look up {}@{}: {}", model.name(), model.alias(), e.getMessage());
+            } catch (RuntimeException | Error e) { // the registry may be away for a while; what is served stays
+                // Whatever it is: what leaves this method ends the looking for good, and nobody hears of it.
+                LOG.warn("Cannot look up {}@{}: {}", model.name(), model.alias(), String.valueOf(e));
             }
         });
     }
@@ -72,12 +74,21 @@ final class AliasFollower implements AutoCloseable {
             moves.labelValues(key).inc();
             serving.labelValues(key).set(version);
             LOG.info("{} version {} answers now, before it {}", key, version, now);
-        } catch (RuntimeException e) {
-            // Said once for a version, not at every look.
-            refusedVersions.put(key, version);
-            refused.labelValues(key).inc();
-            LOG.error("{} version {} is refused, version {} goes on: {}", key, version, now, e.getMessage());
+        } catch (ArclightException e) {
+            if (e.code().isRetryable()) {
+                throw e; // the store is away: it may be there at the next look
+            }
+            refuse(key, version, now, e);
+        } catch (RuntimeException | Error e) {
+            refuse(key, version, now, e);
         }
+    }
+
+    /** Says so once for a version, not at every look. */
+    private void refuse(String key, int version, String now, Throwable why) {
+        refusedVersions.put(key, version);
+        refused.labelValues(key).inc();
+        LOG.error("{} version {} is refused, version {} goes on: {}", key, version, now, String.valueOf(why));
     }
 
     @Override

@@ -143,9 +143,22 @@ final class ServedModel {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
-    /** Whether the request, by the size of its body, takes the thread that read it no time worth speaking of. */
+    /**
+     * Whether the request, by the size of its body, takes the thread that read it no time worth speaking of. The size
+     * says nothing of a table: a hundred bytes of Parquet may be a million rows.
+     */
     boolean isQuick(Request request) {
-        return nanosPerByte * request.contentLength().orElse(Long.MAX_VALUE) < QUICK_NANOS;
+        return isText(type(request)) && nanosPerByte * request.contentLength().orElse(Long.MAX_VALUE) < QUICK_NANOS;
+    }
+
+    private static boolean isText(String type) {
+        return type.equals("application/json") || type.equals("text/csv");
+    }
+
+    private static String type(Request request) {
+        String type = request.header("Content-Type").orElse("");
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** Is told what was answered; must not wait, nor change either. */
@@ -161,18 +174,17 @@ final class ServedModel {
         float[] predictions = predict(rows);
         Reply reply = Reply.json(write(predictions, rows.count()));
         observer.answered(rows, predictions);
-        int bytes = Math.max(1, request.bytes().length);
-        double before = nanosPerByte;
-        double seen = (double) (System.nanoTime() - start) / bytes;
-        nanosPerByte = before + FRESH * (seen - before);
+        if (isText(type(request))) {
+            int bytes = Math.max(1, request.bytes().length);
+            double before = nanosPerByte;
+            double seen = (double) (System.nanoTime() - start) / bytes;
+            nanosPerByte = before + FRESH * (seen - before);
+        }
         return version.isEmpty() ? reply : reply.withHeader("X-Arclight-Model-Version", version);
     }
 
     private Rows read(Request request) throws IOException {
-        String type = request.header("Content-Type").orElse("");
-        int semicolon = type.indexOf(';');
-        String plain =
-                (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String plain = type(request);
         return switch (plain) {
             case "application/json" -> json.read(request.bytes());
             case "text/csv" -> csv.read(request.bytes());

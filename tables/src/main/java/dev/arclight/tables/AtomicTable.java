@@ -2,10 +2,12 @@ package dev.arclight.tables;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,14 +28,17 @@ import org.apache.spark.sql.SparkSession;
  * where readers must be isolated.
  */
 public final class AtomicTable {
+    private static final String MARK = "_SUCCESS";
+
     private AtomicTable() {}
 
     /**
-     * Writes {@code rows} as Parquet, replacing what is there.
+     * Writes {@code rows} as Parquet, replacing the table that is there.
      *
      * @param path a folder on any Hadoop filesystem
-     * @throws ArclightException BAD_INPUT if {@code path} is a root; UNAVAILABLE if the table could not be moved into
-     *     place; what Spark throws if it could not be written
+     * @throws ArclightException BAD_INPUT if {@code path} is a root, a file, or a folder that holds anything else than
+     *     a table of files with its mark {@code _SUCCESS}, which then stays as it is; UNAVAILABLE if the table could
+     *     not be moved into place; what Spark throws if it could not be written
      */
     public static void write(Dataset<Row> rows, String path) {
         write(rows, "parquet", Map.of(), path);
@@ -57,6 +62,7 @@ public final class AtomicTable {
             FileSystem files =
                     target.getFileSystem(rows.sparkSession().sessionState().newHadoopConf());
             recover(files, target);
+            requireReplaceable(files, target);
             try {
                 rows.write().format(format).options(options).save(fresh.toString());
                 replace(files, target, fresh, old);
@@ -89,18 +95,19 @@ public final class AtomicTable {
         if (!files.exists(target.getParent())) {
             return;
         }
-        String prefix = "." + target.getName() + ".";
+        // Exactly this table's: "trips" must not take what belongs to "trips.old".
+        Pattern own = Pattern.compile(Pattern.quote("." + target.getName() + ".") + "[0-9a-f-]{36}\\.(old|new)");
         long dayAgo = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
         for (FileStatus status : files.listStatus(target.getParent())) {
             Path path = status.getPath();
             String name = path.getName();
-            if (!name.startsWith(prefix) || !name.matches("\\..*\\.[0-9a-f-]{36}\\.(old|new)")) {
+            if (!own.matcher(name).matches()) {
                 continue;
             }
             if (name.endsWith(".old") && !files.exists(target)) {
                 // Its new table is whole: it was about to take the place.
                 Path fresh = new Path(path.getParent(), name.replaceFirst("old$", "new"));
-                Path found = files.exists(new Path(fresh, "_SUCCESS")) ? fresh : path;
+                Path found = files.exists(new Path(fresh, MARK)) ? fresh : path;
                 if (!files.rename(found, target)) {
                     throw new IOException("cannot move " + found + " back into place");
                 }
@@ -113,8 +120,45 @@ public final class AtomicTable {
         }
     }
 
+    /** Replacing deletes: only what a writer of tables has made, so that a slip of the pen costs nobody a folder. */
+    private static void requireReplaceable(FileSystem files, Path target) throws IOException {
+        FileStatus[] content;
+        try {
+            if (files.getFileStatus(target).isFile()) {
+                throw ArclightException.badInput(
+                        "%s is a file, the folder of a table was expected: name another one".formatted(target));
+            }
+            content = files.listStatus(target);
+        } catch (FileNotFoundException e) {
+            return;
+        }
+        boolean marked = false;
+        for (FileStatus one : content) {
+            String name = one.getPath().getName();
+            marked |= name.equals(MARK);
+            if (!isOfTable(name, one.isDirectory())) {
+                throw foreign(target, "it holds '%s'".formatted(name));
+            }
+        }
+        if (content.length > 0 && !marked) {
+            throw foreign(target, "it has no " + MARK);
+        }
+    }
+
+    private static boolean isOfTable(String name, boolean folder) {
+        return folder
+                ? name.matches("[^._][^=]*=.*")
+                : name.matches("part-.*|_SUCCESS|_metadata|_common_metadata|_(started|committed)_.*|\\..*\\.crc");
+    }
+
+    private static ArclightException foreign(Path target, String why) {
+        return ArclightException.badInput(
+                "%s is no table that could be replaced (%s): its content would be lost, so name another folder, or empty this one"
+                        .formatted(target, why));
+    }
+
     private static void replace(FileSystem files, Path target, Path fresh, Path old) throws IOException {
-        if (!files.exists(new Path(fresh, "_SUCCESS"))) {
+        if (!files.exists(new Path(fresh, MARK))) {
             throw new IOException("Spark left no _SUCCESS in " + fresh);
         }
         boolean replaced = files.exists(target);

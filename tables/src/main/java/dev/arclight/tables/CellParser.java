@@ -95,7 +95,7 @@ final class CellParser extends CellValue {
         switch (kind) {
             case INTEGER, LONG -> whole(value);
             case DOUBLE, FLOAT -> {
-                real = value;
+                real = kind == Kind.FLOAT ? (float) value : value;
                 if ((long) real != value) {
                     outcome = Outcome.ROUNDED;
                 }
@@ -115,7 +115,7 @@ final class CellParser extends CellValue {
     Outcome take(double value) {
         outcome = Outcome.EXACT;
         if (kind == Kind.DOUBLE || kind == Kind.FLOAT) {
-            real = value;
+            real(value);
             return outcome;
         }
         if (Double.isNaN(value)) {
@@ -139,7 +139,7 @@ final class CellParser extends CellValue {
     Outcome take(BigDecimal value) {
         outcome = Outcome.EXACT;
         switch (kind) {
-            case DOUBLE, FLOAT -> real = value.doubleValue();
+            case DOUBLE, FLOAT -> number(value.doubleValue());
             case DECIMAL -> decimal(value);
             case TEXT -> takeText(value.toPlainString());
             case INTEGER, LONG, BOOLEAN -> {
@@ -220,14 +220,18 @@ final class CellParser extends CellValue {
         }
         if (i == to && digits > 0 && digits <= 15) { // both exact, so the quotient is the nearest (Clinger 1990)
             double magnitude = point < 0 ? value : value / EXACT_TENS[to - point - 1];
-            real = negative ? -magnitude : magnitude;
+            number(negative ? -magnitude : magnitude);
             return;
         }
         String number = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         byte last = bytes[to - 1];
         boolean suffix = last == 'f' || last == 'F' || last == 'd' || last == 'D'; // Java's own, no number elsewhere
         try {
-            real = suffix ? special(number) : NumberInput.parseDouble(number, true);
+            if (suffix || !anyDigit(bytes, from, to)) {
+                real = special(number);
+            } else {
+                number(NumberInput.parseDouble(number, true));
+            }
         } catch (NumberFormatException e) {
             real = special(number);
         }

@@ -138,6 +138,22 @@ abstract sealed class CellValue permits CellParser {
         }
     }
 
+    /** Takes a number as it is, infinite or NaN too; a finite one that a float cannot hold is out of range. */
+    final void real(double value) {
+        real = value;
+        if (kind == Kind.FLOAT && Double.isFinite(value) && Float.isInfinite((float) value)) {
+            outcome = Outcome.OUT_OF_RANGE;
+        }
+    }
+
+    /** Takes what a finite number was read as: infinite, it was too large. */
+    final void number(double value) {
+        real(value);
+        if (Double.isInfinite(value)) {
+            outcome = Outcome.OUT_OF_RANGE;
+        }
+    }
+
     final void whole(long value) {
         bits = value;
         if (kind == Kind.INTEGER && value != (int) value) {

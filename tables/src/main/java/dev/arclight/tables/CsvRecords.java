@@ -27,9 +27,22 @@ final class CsvRecords implements Closeable {
     private int[] ends = new int[64];
     private int fields;
     private boolean unclosedQuote;
+    private Quotes quotes = Quotes.FIELD_BEGINS;
+    private int scanned;
     private long line;
     private long nextLine = 1;
     private long recordOffset;
+    private long lastLineOffset;
+
+    /** What the bytes of the record that were looked at so far mean for the next one. */
+    private enum Quotes {
+        FIELD_BEGINS,
+        /** No quote began the field, or the one that did is closed: a quote is a character like others. */
+        PLAIN,
+        QUOTED,
+        /** After a quote inside quotes: the first half of an escaped one, or the closing one. */
+        QUOTE
+    }
 
     CsvRecords(InputStream in, char separator) {
         this.in = in;
@@ -54,6 +67,11 @@ final class CsvRecords implements Closeable {
     /** Offset in the stream at which the current record begins. */
     long offset() {
         return recordOffset;
+    }
+
+    /** Offset in the stream of the last line of the current record: more than {@link #offset} if it has several. */
+    long lastLineOffset() {
+        return lastLineOffset;
     }
 
     /** Passes over the rest of a line: a reader that starts inside a file does this to find the first whole record. */
@@ -111,6 +129,7 @@ final class CsvRecords implements Closeable {
     boolean next() throws IOException {
         line = nextLine;
         recordOffset = consumed;
+        lastLineOffset = consumed;
         length = 0;
         if (!readLine()) {
             return false;
@@ -124,6 +143,8 @@ final class CsvRecords implements Closeable {
             length -= 3;
         }
         unclosedQuote = false;
+        quotes = Quotes.FIELD_BEGINS;
+        scanned = 0;
         if (splitPlain()) {
             raw = record;
             rawLength = length;
@@ -156,6 +177,7 @@ final class CsvRecords implements Closeable {
         while (endsInsideQuotes()) {
             int before = length;
             append((byte) '\n');
+            lastLineOffset = consumed;
             if (!readLine()) {
                 length = before;
                 unclosedQuote = true;
@@ -194,19 +216,22 @@ final class CsvRecords implements Closeable {
         }
     }
 
+    /** Goes on from the last look: a cell of many lines is looked at once, not once for each of its lines. */
     private boolean endsInsideQuotes() {
-        boolean inside = false;
-        boolean atStart = true;
-        for (int i = 0; i < length; i++) {
-            byte b = record[i];
-            if (inside) {
-                inside = b != '"';
-            } else if (b == '"' && (atStart || (i > 0 && record[i - 1] == '"'))) {
-                inside = true; // opens a field, or was the first half of an escaped quote
-            }
-            atStart = !inside && b == separator;
+        for (; scanned < length; scanned++) {
+            byte b = record[scanned];
+            quotes = switch (quotes) {
+                case FIELD_BEGINS -> b == '"' ? Quotes.QUOTED : outside(b);
+                case PLAIN -> outside(b);
+                case QUOTED -> b == '"' ? Quotes.QUOTE : Quotes.QUOTED;
+                case QUOTE -> b == '"' ? Quotes.QUOTED : outside(b);
+            };
         }
-        return inside;
+        return quotes == Quotes.QUOTED;
+    }
+
+    private Quotes outside(byte b) {
+        return b == separator ? Quotes.FIELD_BEGINS : Quotes.PLAIN;
     }
 
     private void addField(int start, int end) {

@@ -7,8 +7,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * The part of a file that one task reads: the records that begin in {@code [start, end)}. A record that is cut by a
- * split's border belongs to the split in which it begins, so quoted cells may hold line ends only in files of one
- * split.
+ * split's border belongs to the split in which it begins. A line end in a quoted cell looks like the end of a record to
+ * the next split, if it lies there: that is refused.
  *
  * @param file the whole file
  * @param layout of the file
@@ -47,7 +47,21 @@ record CsvSplit(InputFile file, Layout layout, char separator, long start, long 
             if (!records.next()) {
                 return false;
             }
+            requireWhole(records);
         } while (records.isBlank());
         return true;
+    }
+
+    private void requireWhole(CsvRecords records) throws IOException {
+        long base = start == 0 ? 0 : start - 1;
+        if (splittable
+                && end < file.bytes()
+                && !records.unclosedQuote()
+                && records.lastLineOffset() > records.offset()
+                && base + records.lastLineOffset() >= end) {
+            throw new IOException(
+                    "the record at byte %d has a line end in a quoted cell where two parts meet that are read at the same time: compress the file, which is then read as one part, or write it without line ends in cells"
+                            .formatted(base + records.offset()));
+        }
     }
 }

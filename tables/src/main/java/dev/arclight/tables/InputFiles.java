@@ -16,6 +16,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Finds and opens the files behind paths, on any Hadoop filesystem. Each failure names the path. */
 final class InputFiles {
@@ -150,6 +153,11 @@ final class InputFiles {
         } catch (IOException e) {
             throw unreadable(file.name(), e);
         }
+    }
+
+    /** Files by the names that they have: Spark would take {@code trips[1].parquet} for a pattern of others. */
+    static Dataset<Row> parquet(SparkSession spark, String... files) {
+        return spark.read().option("__globPaths__", "false").parquet(files);
     }
 
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};

@@ -53,7 +53,7 @@ final class ParquetView {
         }
         byShape.values()
                 .forEach(files ->
-                        all.add(conform(table, files.get(0), spark.read().parquet(files.toArray(String[]::new)))));
+                        all.add(conform(table, files.get(0), InputFiles.parquet(spark, files.toArray(String[]::new)))));
         return all.stream().reduce(Dataset::unionAll).orElseThrow();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,5 +96,56 @@ final class AtomicTableIT {
         AtomicTable.write(spark.range(7, 8).toDF(), table.toString());
         assertThat(ids(spark, table)).containsExactly(7L);
         assertThat(names()).containsExactly("scores");
+    }
+
+    @Test
+    void aFolderThatIsNoTableIsRefusedAndStaysAsItIs(SparkSession spark) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home/thesis")).getParent();
+        Path chapter = Files.writeString(home.resolve("thesis/chapter.tex"), "years of work");
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        Files.writeString(photos.resolve("part-1.jpg"), "not marked as a table");
+        Path file = Files.writeString(folder.resolve("notes.txt"), "a file");
+        Path delta = folder.resolve("lake");
+        AtomicTable.write(spark.range(3).toDF(), delta.toString());
+        Files.createDirectory(delta.resolve("_delta_log"));
+        for (Path place : List.of(home, photos, file, delta)) {
+            assertThatThrownBy(() -> AtomicTable.write(spark.range(3).toDF(), place.toString()))
+                    .as(place.toString())
+                    .isInstanceOfSatisfying(
+                            ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_INPUT))
+                    .hasMessageContaining(place.toString());
+        }
+        assertThat(chapter).hasContent("years of work");
+        assertThat(photos.resolve("part-1.jpg")).hasContent("not marked as a table");
+        assertThat(file).hasContent("a file");
+        assertThat(ids(spark, delta)).containsExactly(0L, 1L, 2L);
+        assertThat(names()).containsExactlyInAnyOrder("home", "photos", "notes.txt", "lake");
+    }
+
+    @Test
+    void anEmptyFolderAndATableInFoldersAreReplaced(SparkSession spark) throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        AtomicTable.write(spark.range(2).toDF(), empty.toString());
+        assertThat(ids(spark, empty)).containsExactly(0L, 1L);
+        Path divided = folder.resolve("divided");
+        spark.range(4)
+                .selectExpr("id", "id % 2 AS odd")
+                .write()
+                .partitionBy("odd")
+                .parquet(divided.toString());
+        AtomicTable.write(spark.range(1).toDF(), divided.toString());
+        assertThat(ids(spark, divided)).containsExactly(0L);
+    }
+
+    @Test
+    void whatAKilledWriteOfAnotherTableLeftIsNotTaken(SparkSession spark) throws IOException {
+        Path other = folder.resolve("trips.backup");
+        AtomicTable.write(spark.range(3).toDF(), other.toString());
+        Path left = folder.resolve(".trips.backup.11111111-2222-3333-4444-555555555555.old");
+        Files.move(other, left);
+        AtomicTable.write(spark.range(7, 8).toDF(), folder.resolve("trips").toString());
+        assertThat(left).isDirectory();
+        AtomicTable.recover(spark, other.toString());
+        assertThat(ids(spark, other)).containsExactly(0L, 1L, 2L);
     }
 }

@@ -159,4 +159,19 @@ final class CellParserTest {
         assertThat(parser.parse(cash, 0, cash.length)).isEqualTo(Outcome.REWRITTEN);
         assertThat(parser.javaValue()).isEqualTo(2);
     }
+
+    @Test
+    void whatIsTooLargeForAFloatOrDoubleIsNoInfinity() {
+        assertThat(parsed(DataTypes.DoubleType, "1e400").outcome()).isEqualTo(Outcome.OUT_OF_RANGE);
+        assertThat(parsed(DataTypes.FloatType, "-1e39").outcome()).isEqualTo(Outcome.OUT_OF_RANGE);
+        assertThat(parsed(DataTypes.FloatType, "3e38").outcome()).isEqualTo(Outcome.EXACT);
+        assertThat(parsed(DataTypes.DoubleType, "Infinity").javaValue()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(parsed(DataTypes.FloatType, "-inf").javaValue()).isEqualTo(Float.NEGATIVE_INFINITY);
+        CellParser parser = new CellParser(Column.of("c", DataTypes.FloatType));
+        assertThat(parser.take(1e300)).isEqualTo(Outcome.OUT_OF_RANGE);
+        assertThat(parser.take(Double.NEGATIVE_INFINITY)).isEqualTo(Outcome.EXACT);
+        assertThat(parser.take(new BigDecimal("1e39"))).isEqualTo(Outcome.OUT_OF_RANGE);
+        assertThat(parser.take(16_777_217L)).isEqualTo(Outcome.ROUNDED);
+        assertThat(parser.take(16_777_216L)).isEqualTo(Outcome.EXACT);
+    }
 }

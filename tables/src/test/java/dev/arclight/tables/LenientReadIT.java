@@ -215,4 +215,29 @@ final class LenientReadIT {
         assertThat(texts(view.select("id", "fare"))).containsExactlyInAnyOrder("[1,1.50]", "[2,null]");
         assertThat(view.select("id").queryExecution().executedPlan().toString()).doesNotContain("pickup");
     }
+
+    /** Would catch rows of {@code trips1.parquet} that are taken for those of {@code trips[1].parquet}. */
+    @Test
+    void aFileWhoseNameLooksLikeAPatternIsReadByItsName(SparkSession spark) throws IOException {
+        Path trips = Files.createDirectory(folder.resolve("trips"));
+        for (String name : List.of("trips1", "trips[1]")) {
+            Path made = folder.resolve("made-" + name);
+            spark.sql("SELECT %d AS id, timestamp_ntz'2022-03-04 05:06:07' AS started".formatted(name.length()))
+                    .coalesce(1)
+                    .write()
+                    .parquet(made.toUri().toString());
+            try (Stream<Path> parts = Files.list(made)) {
+                Path part = parts.filter(file -> file.toString().endsWith(".parquet"))
+                        .findFirst()
+                        .orElseThrow();
+                Files.move(part, trips.resolve(name + ".parquet"));
+            }
+        }
+        List<String> paths = List.of(trips.toString());
+        assertThat(texts(TRIPS.view(spark, paths).select("id"))).containsExactlyInAnyOrder("[6]", "[8]");
+        assertThat(texts(TRIPS.readLeniently(spark, paths, LenientOptions.defaults())
+                        .rows()
+                        .select("id")))
+                .containsExactlyInAnyOrder("[6]", "[8]");
+    }
 }

@@ -33,11 +33,22 @@ record Checkpoints(String folder) {
     void keep(java.nio.file.Path local) throws IOException {
         FileContext files = context();
         Path temporary = new Path(folder, "." + FILE + "." + UUID.randomUUID() + ".tmp");
-        try (FSDataOutputStream out = files.create(
-                temporary, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE), Options.CreateOpts.createParent())) {
-            Files.copy(local, out);
+        try {
+            try (FSDataOutputStream out = files.create(
+                    temporary,
+                    EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE),
+                    Options.CreateOpts.createParent())) {
+                Files.copy(local, out);
+            }
+            files.rename(temporary, file(), Options.Rename.OVERWRITE);
+        } catch (IOException | RuntimeException e) {
+            try {
+                files.delete(temporary, false);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
         }
-        files.rename(temporary, file(), Options.Rename.OVERWRITE);
     }
 
     private Path file() {

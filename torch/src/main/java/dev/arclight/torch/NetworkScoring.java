@@ -117,6 +117,9 @@ final class NetworkScoring implements MapPartitionsFunction<Row, Row> {
             if (width == 1) {
                 return outputs[row];
             }
+            if (Float.isNaN(outputs[row * width])) {
+                return Float.NaN; // of a row with a gap: no class is the likeliest, nor is it the first
+            }
             int best = 0;
             for (int c = 1; c < width; c++) {
                 best = outputs[row * width + c] > outputs[row * width + best] ? c : best;

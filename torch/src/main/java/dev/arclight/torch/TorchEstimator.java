@@ -188,8 +188,8 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
 
     /**
      * A folder for the newest checkpoint, which all workers' machines must see. A later {@code fit} with the same
-     * settings goes on from it, also in another program, and returns at once if it holds all epochs. Unless set, a
-     * temporary one on the driver's machine.
+     * settings, columns, rows and workers goes on from it, also in another program, and returns at once if it holds all
+     * epochs; any other is refused. Unless set, a temporary one on the driver's machine.
      */
     public TorchEstimator checkpoints(String folder) {
         set(params.checkpoints, folder);
@@ -224,9 +224,10 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
             throw ArclightException.badInput(
                     "Early stopping needs rows to validate on: name a boolean column that marks them with validation(...)");
         }
-        TrainingPlan plan = plan(features.size(), spark);
-        byte[] start = Training.start(plan, getOrDefault(params.module), getOrDefault(params.weights));
-        TrainingRows rows = TrainingRows.of(data, features, getOrDefault(params.label), validation, plan.loss());
+        TrainingPlan asked = plan(features.size(), spark);
+        byte[] start = Training.start(asked, getOrDefault(params.module), getOrDefault(params.weights));
+        TrainingRows rows = TrainingRows.of(data, features, getOrDefault(params.label), validation, asked.loss());
+        TrainingPlan plan = asked.on(Training.origin(workers, start, rows.digest()));
         try {
             Path temporary = Files.createTempDirectory("arclight-torch-checkpoints");
             try {
@@ -326,7 +327,6 @@ public final class TorchEstimator extends Estimator<TorchModel> implements Defau
     public String uid() {
         return uid;
     }
-
     // Spark finds params by these methods.
 
     public StringArrayParam featuresParam() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.slf4j.Logger;
@@ -39,8 +40,9 @@ final class Training {
         try (EpochWatch watch = new EpochWatch(spark, listener)) {
             for (int attempt = 0; ; attempt++) {
                 try {
-                    List<TrainingTask.Result> results =
-                            collect(dealt, new TrainingTask(plan, start, checkpoints, watch.epochs(), attempt));
+                    List<TrainingTask.Result> results = collect(
+                            dealt,
+                            new TrainingTask(plan, start, rows.held() > 0, checkpoints, watch.epochs(), attempt));
                     watch.over(results.get(0).history());
                     return results;
                 } catch (RuntimeException e) {
@@ -72,6 +74,19 @@ final class Training {
                 .stream()
                 .sorted(Comparator.comparingInt(TrainingTask.Result::rank))
                 .toList();
+    }
+
+    /**
+     * What tells one training from another with the same settings: how many train on the rows together, what they start
+     * from, and the rows.
+     *
+     * @param start as {@link #start} gives it
+     * @param rows as {@link TrainingRows#digest} gives it
+     */
+    static String origin(int workers, byte[] start, String rows) {
+        CRC32C sum = new CRC32C();
+        sum.update(start);
+        return "%d workers, start %d bytes %08x, %s".formatted(workers, start.length, sum.getValue(), rows);
     }
 
     /**

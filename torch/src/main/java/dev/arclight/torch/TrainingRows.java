@@ -20,12 +20,14 @@ final class TrainingRows {
     private final int features;
     private final long[] trainingBefore;
     private final long[] heldBefore;
+    private final String digest;
 
-    private TrainingRows(Dataset<Row> rows, int features, long[] trainingBefore, long[] heldBefore) {
+    private TrainingRows(Dataset<Row> rows, int features, long[] trainingBefore, long[] heldBefore, String digest) {
         this.rows = rows;
         this.features = features;
         this.trainingBefore = trainingBefore;
         this.heldBefore = heldBefore;
+        this.digest = digest;
     }
 
     /**
@@ -61,6 +63,9 @@ final class TrainingRows {
                                 .or(loss instanceof Loss.Logistic ? labels.gt(1) : functions.lit(false)))
                         : functions.lit(0L));
         projected.add(functions.coalesce(held, functions.lit(false)).as("held"));
+        Column hash = functions.xxhash64(projected.toArray(Column[]::new));
+        counts.add(functions.bit_xor(hash));
+        counts.add(functions.sum(functions.shiftrightunsigned(hash, 32))); // equal rows, which xor passes over
         List<Row> partitions = data.withColumn(PARTITION, functions.spark_partition_id())
                 .groupBy(PARTITION)
                 .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
@@ -71,7 +76,23 @@ final class TrainingRows {
                 data.select(projected.toArray(Column[]::new)),
                 features.size(),
                 before(partitions, last, 1),
-                before(partitions, last, 2));
+                before(partitions, last, 2),
+                "columns %s, label %s, validation %s, %s"
+                        .formatted(features, label, validation, digest(partitions, 5 + 2 * wanted.size())));
+    }
+
+    private static String digest(List<Row> partitions, int column) {
+        long xor = 0;
+        for (Row row : partitions) {
+            xor ^= row.getLong(column);
+        }
+        return "rows %d and %d, %016x%016x"
+                .formatted(sum(partitions, 1), sum(partitions, 2), xor, sum(partitions, column + 1));
+    }
+
+    /** Tells tables apart by their columns, how many rows they have and what these hold, whatever their order. */
+    String digest() {
+        return digest;
     }
 
     /** How many are to be trained on. */

@@ -37,6 +37,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
 
     private final String plan;
     private final byte[] start;
+    private final boolean validated;
     private final String checkpoints;
     private final CollectionAccumulator<Epoch> epochs;
     private final int attempt;
@@ -45,6 +46,8 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
      * Prepares the task.
      *
      * @param start initial weights (safetensors), or the TorchScript file if the plan has no layers
+     * @param validated whether there are rows to validate on: all workers then add up what they found, also those that
+     *     were dealt none of them
      * @param checkpoints folder
      * @param epochs hears of each epoch while the task runs
      * @param attempt 0 for the first
@@ -52,6 +55,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
     TrainingTask(
             TrainingPlan plan,
             byte[] start,
+            boolean validated,
             Checkpoints checkpoints,
             CollectionAccumulator<Epoch> epochs,
             int attempt) {
@@ -61,6 +65,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
             throw new IllegalStateException("A plan is always JSON", e);
         }
         this.start = start;
+        this.validated = validated;
         this.checkpoints = checkpoints.folder();
         this.epochs = epochs;
         this.attempt = attempt;
@@ -120,7 +125,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
             throws IOException, InterruptedException {
         TrainingPlan training = TrainingPlan.JSON.readValue(plan, TrainingPlan.class);
         int rowBytes = 4 * (training.features() + 1);
-        long rows = layDown(folder, chunks, rowBytes);
+        long rows = layDown(folder, chunks, rowBytes, validated);
         Files.write(folder.resolve(training.layers().isEmpty() ? WorkerJob.MODULE : WorkerJob.WEIGHTS), start);
         String kept = new Checkpoints(checkpoints).fetch(folder.resolve(WorkerJob.CHECKPOINT));
         int rank = context.partitionId();
@@ -217,17 +222,15 @@ final class TrainingTask extends AbstractFunction1<Iterator<Tuple2<Integer, RowC
     }
 
     /** Writes each chunk to its place; returns how many rows are to be trained on. */
-    private static long layDown(Path folder, Iterator<Tuple2<Integer, RowChunk>> chunks, int rowBytes)
+    private static long layDown(
+            Path folder, Iterator<Tuple2<Integer, RowChunk>> chunks, int rowBytes, boolean validated)
             throws IOException {
         long bytes = 0;
         try (FileChannel training = create(folder.resolve(WorkerJob.TRAINING))) {
-            FileChannel held = null;
+            FileChannel held = validated ? create(folder.resolve(WorkerJob.VALIDATION)) : null;
             try {
                 while (chunks.hasNext()) {
                     RowChunk chunk = chunks.next()._2();
-                    if (chunk.held() && held == null) {
-                        held = create(folder.resolve(WorkerJob.VALIDATION));
-                    }
                     FileChannel target = chunk.held() && held != null ? held : training;
                     ByteBuffer from = ByteBuffer.wrap(chunk.rows());
                     for (long at = chunk.at() * rowBytes; from.hasRemaining(); ) {

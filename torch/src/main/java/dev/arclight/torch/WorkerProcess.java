@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,10 @@ import org.slf4j.LoggerFactory;
 final class WorkerProcess implements AutoCloseable {
     private static final String MAIN = "dev.arclight.torch.worker.Worker";
     private static final String ERRORS = "stderr.log";
+    private static final String CRASH = "crash.log";
     private static final String HEAP = "-Xmx512m"; // rows are mapped, tensors native
     private static final long LOOK_MILLIS = 200;
+    private static final long ENDING_SECONDS = 10;
     private static final String EVENT = "{\"type\":"; // Gloo, too, prints to standard output
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
@@ -45,6 +48,7 @@ final class WorkerProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
                         "-XX:+UseSerialGC",
+                        "-XX:ErrorFile=" + folder.resolve(CRASH), // else in the working folder of the executor
                         "-cp",
                         classPath,
                         MAIN,
@@ -86,17 +90,45 @@ final class WorkerProcess implements AutoCloseable {
 
     /** How it ended, for a message: exit code and the end of what it wrote to standard error. */
     String ending() throws IOException, InterruptedException {
-        boolean over = process.waitFor(10, TimeUnit.SECONDS);
-        List<String> said = Files.readAllLines(folder.resolve(ERRORS));
-        return "%s, after '%s'"
+        boolean over = process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS);
+        // Native libraries write what they like.
+        List<String> said = new String(Files.readAllBytes(folder.resolve(ERRORS)), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return "%s%s, after '%s'"
                 .formatted(
                         over ? "exit code " + process.exitValue() : "still running",
+                        crash(),
                         said.isEmpty() ? "" : said.get(said.size() - 1));
+    }
+
+    /** Where native code broke, if that is what happened. */
+    private String crash() throws IOException {
+        Path file = folder.resolve(CRASH);
+        if (!Files.exists(file)) {
+            return "";
+        }
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.dropWhile(line -> !line.startsWith("# Problematic frame"))
+                    .skip(1)
+                    .findFirst()
+                    .map(line -> " (crashed in native code,%s)".formatted(line.replaceFirst("^#", "")))
+                    .orElse("");
+        }
     }
 
     @Override
     public void close() {
         process.destroyForcibly();
+        boolean interrupted = Thread.interrupted(); // its folder is deleted next: it must not write there any more
+        try {
+            process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void read() {

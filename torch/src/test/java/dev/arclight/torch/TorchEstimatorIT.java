@@ -117,6 +117,11 @@ final class TorchEstimatorIT {
                 .network(Layer.linear(16), Layer.relu(), Layer.linear(3))
                 .loss(Loss.crossEntropy(List.of(1.0, 2.0, 1.0)))
                 .fit(table);
+        Row gap = bands.transform(table.limit(1)
+                        .withColumn("feature_0", functions.lit(null).cast("float")))
+                .select("score")
+                .first();
+        assertThat(gap.getFloat(0)).as("the class of a row without a value").isNaN();
         assertThat(right(bands, "score = band"))
                 .isCloseTo(best(bands).metrics().get("accuracy"), within(1e-9))
                 .isGreaterThan(0.8);
@@ -171,6 +176,38 @@ final class TorchEstimatorIT {
         assertThat(resumed.safetensors()).isEqualTo(whole.safetensors());
         assertThatThrownBy(() -> estimator().seed(9).checkpoints(checkpoints).fit(table))
                 .hasMessageStartingWith("The checkpoint is of another training");
+        refused(
+                estimator().epochs(3).checkpoints(checkpoints),
+                table,
+                "The checkpoint holds 4 epochs, and 3 are to be trained");
+    }
+
+    /** Would catch a model of yesterday's rows, or of other columns, that is given back as today's. */
+    @Test
+    void aCheckpointOfOtherRowsOrColumnsIsNotTaken() {
+        String checkpoints = folder.resolve("kept").toUri().toString();
+        TorchEstimator kept = estimator().epochs(1).checkpoints(checkpoints);
+        kept.fit(table);
+        String other = "The checkpoint is of another training";
+        refused(kept, table.withColumn("fare", functions.expr("fare + 1")), other);
+        refused(kept, table.union(table.limit(1)), other);
+        refused(kept, table.withColumn("held", functions.expr("NOT held")), other);
+        refused(estimator().epochs(1).label("feature_0").checkpoints(checkpoints), table, other);
+        refused(estimator().epochs(1).workers(2).checkpoints(checkpoints), table, other);
+        assertThat(kept.fit(table.repartition(3)).history())
+                .as("the same rows in another order")
+                .hasSize(1);
+    }
+
+    /** Would catch workers that wait for one that has nothing to add up. */
+    @Test
+    void lessRowsToValidateOnThanWorkersAreEnough() {
+        Dataset<Row> few = table.withColumn("held", functions.lit(false))
+                .unionAll(table.limit(1).withColumn("held", functions.lit(true)))
+                .cache();
+        TorchModel model = estimator().epochs(2).workers(2).fit(few);
+        assertThat(model.history()).hasSize(2).allMatch(epoch -> Double.isFinite(epoch.validationLoss()));
+        few.unpersist();
     }
 
     @Test

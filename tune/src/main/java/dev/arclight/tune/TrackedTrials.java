@@ -43,7 +43,16 @@ final class TrackedTrials implements TrialListener {
         RunStart start = study.child("trial-%03d".formatted(number)).tag(NUMBER_TAG, String.valueOf(number));
         String id = tracking.runs().create(start).id();
         runs.put(number, id);
-        tracking.runs().log(id, RunBatch.params(texts(parameters)));
+        try {
+            tracking.runs().log(id, RunBatch.params(texts(parameters)));
+        } catch (RuntimeException e) { // the study ends: its run must not seem to go on
+            try {
+                stopped(number);
+            } catch (RuntimeException unmarked) {
+                e.addSuppressed(unmarked);
+            }
+            throw e;
+        }
     }
 
     @Override

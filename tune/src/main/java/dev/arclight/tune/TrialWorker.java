@@ -68,6 +68,9 @@ final class TrialWorker extends Thread {
         } catch (Exception e) {
             failure = e;
             outcome = new Failed(reason(e));
+        } catch (Error e) { // ends the study, so that nobody would hear of this trial again
+            stopped(task.number(), e);
+            throw e;
         } finally {
             deadline.end();
         }
@@ -96,6 +99,16 @@ final class TrialWorker extends Thread {
         List<TrialListener> listeners = settings.listeners;
         listeners.forEach(listener -> listener.finished(finished));
         run.ended(finished, trial.kept(), failure);
+    }
+
+    private void stopped(int number, Throwable because) {
+        for (TrialListener listener : settings.listeners) {
+            try {
+                listener.stopped(number);
+            } catch (RuntimeException e) {
+                because.addSuppressed(e);
+            }
+        }
     }
 
     private static String reason(Throwable e) {

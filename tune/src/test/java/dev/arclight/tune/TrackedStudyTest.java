@@ -126,4 +126,20 @@ class TrackedStudyTest {
                     .hasMessageStartingWith("Cannot resume: trial ");
         }
     }
+
+    /** Would catch a run that seems to go on for ever. */
+    @Test
+    void aTrialThatEndsTheStudyByAnErrorIsMarkedToo() {
+        try (Tracking tracking = Tracking.open(folder.toString())) {
+            ActiveRun run = tracking.start(RunStart.in(tracking.experiment("wine")));
+            assertThatThrownBy(() -> study().track(tracking, run).run(trial -> {
+                        throw new NoClassDefFoundError("no such library");
+                    }))
+                    .isInstanceOf(NoClassDefFoundError.class);
+            assertThat(tracking.runs(RunSearch.childrenOf(run.snapshot())).items())
+                    .singleElement()
+                    .satisfies(child -> assertThat(child.status()).isEqualTo(RunStatus.KILLED));
+            run.close();
+        }
+    }
 }

@@ -12,12 +12,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests to Azure Resource Manager. What may pass (429, 5xx, a broken connection) is tried again,
@@ -36,12 +40,18 @@ final class ArmClient {
     private final ObjectMapper mapper = new ObjectMapper();
     private final URI endpoint;
     private final AccessTokens tokens;
+    private final Duration patience;
 
     /**
      * @param endpoint such as {@code https://management.azure.com}
      * @throws ArclightException BAD_INPUT if a token would travel unencrypted
      */
     ArmClient(URI endpoint, AccessTokens tokens) {
+        this(endpoint, tokens, REQUEST);
+    }
+
+    /** @param patience for an answer, and again for all of its body */
+    ArmClient(URI endpoint, AccessTokens tokens, Duration patience) {
         String host = String.valueOf(endpoint.getHost());
         boolean here = host.equals("127.0.0.1") || host.equals("localhost");
         if (!"https".equals(endpoint.getScheme()) && !("http".equals(endpoint.getScheme()) && here)) {
@@ -50,6 +60,7 @@ final class ArmClient {
         }
         this.endpoint = endpoint;
         this.tokens = tokens;
+        this.patience = patience;
     }
 
     /** GETs {@code path}, which begins with a slash and has no query. */
@@ -95,14 +106,12 @@ final class ArmClient {
             long pause = Math.min(LONGEST_PAUSE_MILLIS, 250L << attempt);
             pause = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
             try {
-                HttpResponse<String> response = http.send(
-                        HttpRequest.newBuilder(uri)
-                                .method(method, BodyPublishers.noBody())
-                                .timeout(REQUEST)
-                                .header("Authorization", "Bearer " + token.secret())
-                                .header("Accept", "application/json")
-                                .build(),
-                        BodyHandlers.ofString());
+                HttpResponse<String> response = whole(HttpRequest.newBuilder(uri)
+                        .method(method, BodyPublishers.noBody())
+                        .timeout(patience)
+                        .header("Authorization", "Bearer " + token.secret())
+                        .header("Accept", "application/json")
+                        .build());
                 if (response.statusCode() == 200) {
                     return mapper.readTree(response.body());
                 }
@@ -136,6 +145,20 @@ final class ArmClient {
             } catch (InterruptedException e) {
                 throw interrupted(uri, e);
             }
+        }
+    }
+
+    /** The client's own time-out ends with the headers: a body that stands still would be waited for without end. */
+    private HttpResponse<String> whole(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, BodyHandlers.ofString());
+        try {
+            return answer.get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("the answer is not complete after %d s".formatted(2 * patience.toSeconds()));
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(String.valueOf(e.getMessage()), e);
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -290,8 +290,16 @@ public final class AzureMLFileSystem extends FileSystem {
 
     private static void requireWritable(Place place, Path path) throws IOException {
         if (place.store().readOnly()) {
-            throw new AccessDeniedException(
-                    path.toString(), null, "a registered version of data never changes; write to a datastore");
+            throw new ReadOnly(path);
+        }
+    }
+
+    /** No credential of Azure's would change it. */
+    private static final class ReadOnly extends AccessDeniedException {
+        private static final long serialVersionUID = 1L;
+
+        ReadOnly(Path path) {
+            super(path.toString(), null, "a registered version of data never changes; write to a datastore");
         }
     }
 
@@ -300,10 +308,9 @@ public final class AzureMLFileSystem extends FileSystem {
         Place place = place(qualified(path));
         try {
             return work.at(place);
+        } catch (ReadOnly e) {
+            throw e;
         } catch (AccessDeniedException e) {
-            if (place.store().readOnly()) {
-                throw e;
-            }
             Optional<Store> fresh;
             try {
                 fresh = stores.again(place.asked().root(), place.store());

@@ -13,6 +13,8 @@ import java.time.format.DateTimeParseException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.azurebfs.extensions.SASTokenProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands ABFS the shared access signature of a datastore, and a new one before the old one expires: ABFS asks at each
@@ -22,17 +24,29 @@ import org.jspecify.annotations.Nullable;
 public final class DatastoreSas implements SASTokenProvider {
     private static final Duration AHEAD = Duration.ofMinutes(5);
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(20);
+    private static final Logger LOG = LoggerFactory.getLogger(DatastoreSas.class);
 
     /**
      * A signature.
      *
      * @param renew when to ask for the next one
+     * @param expires when it is of no use any more
      */
-    private record Held(String token, Instant renew) {}
+    private record Held(String token, Instant renew, Instant expires) {}
 
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private @Nullable DatastoreSecret source;
     private @Nullable Held held;
+
+    /** Made by ABFS. */
+    public DatastoreSas() {
+        this(Clock.systemUTC());
+    }
+
+    DatastoreSas(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public void initialize(Configuration configuration, String account) throws IOException {
@@ -43,9 +57,24 @@ public final class DatastoreSas implements SASTokenProvider {
     public synchronized String getSASToken(String account, String container, String path, String operation)
             throws IOException {
         if (held == null || clock.instant().isAfter(held.renew())) {
-            held = fetch();
+            held = renewed(held);
         }
         return held.token();
+    }
+
+    /** One that is still good is used as long as it lasts where Azure has no next one for us now. */
+    private Held renewed(@Nullable Held before) throws IOException {
+        try {
+            return fetch();
+        } catch (IOException e) {
+            Instant again = clock.instant().plus(LATER);
+            if (before == null || !again.isBefore(before.expires())) {
+                throw e;
+            }
+            LOG.warn(
+                    "Cannot renew the SAS of {}, which is good until {}: {}", source, before.expires(), e.getMessage());
+            return new Held(before.token(), again, before.expires());
+        }
     }
 
     private Held fetch() throws IOException {
@@ -68,7 +97,7 @@ public final class DatastoreSas implements SASTokenProvider {
             Instant renew = left.compareTo(AHEAD.multipliedBy(2)) > 0
                     ? expires.minus(AHEAD)
                     : now.plus(max(AGAIN, left.dividedBy(2)));
-            return new Held(sas.token(), renew);
+            return new Held(sas.token(), renew, expires);
         } catch (ArclightException e) {
             throw Failures.toIo(e);
         }

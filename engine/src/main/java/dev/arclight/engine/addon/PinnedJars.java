@@ -9,13 +9,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.util.MavenUtils;
 import scala.Option;
@@ -28,6 +33,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class PinnedJars {
     private static final String COMPLETE = ".complete";
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final List<PinnedJar> pins;
 
@@ -96,7 +102,7 @@ public final class PinnedJars {
         Path parent = Objects.requireNonNull(folder.toAbsolutePath().getParent());
         Files.createDirectories(parent);
         try (RandomAccessFile lock = new RandomAccessFile(parent.resolve("lock").toFile(), "rw");
-                FileLock held = lock.getChannel().lock()) {
+                FileLock held = held(lock.getChannel(), parent)) {
             Objects.requireNonNull(held);
             if (isInstalled(folder)) {
                 task.note("already there");
@@ -114,6 +120,32 @@ public final class PinnedJars {
                 });
             } finally {
                 AtomicFiles.deleteTree(cache);
+            }
+        }
+    }
+
+    /** Another program may fetch the same jars; not for ever. */
+    private static FileLock held(FileChannel channel, Path parent) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException e) {
+                // Another thread of this program: the same as another program.
+            }
+            if (System.nanoTime() > deadline) {
+                throw new ArclightException(
+                        ErrorCode.TIMEOUT,
+                        "Another program has been installing into %s for %d minutes: end it, or try again later"
+                                .formatted(parent, PATIENCE.toMinutes()));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ArclightException(
+                        ErrorCode.CANCELLED, "Interrupted while another program installs into " + parent);
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.arclight.engine.job;
 
+import dev.arclight.base.ArclightException;
+import dev.arclight.base.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +19,7 @@ final class DriversHere implements Drivers {
     static final String NAME = "client";
 
     private static final long STOP_SECONDS = 30;
+    private static final long KILL_SECONDS = 10;
 
     static Map<String, String> handleOfThisProcess() {
         ProcessHandle self = ProcessHandle.current();
@@ -50,12 +53,26 @@ final class DriversHere implements Drivers {
         }
         process.get().destroy();
         try {
-            process.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            process.get().destroyForcibly();
+            if (!ended(process.get(), STOP_SECONDS)) {
+                process.get().destroyForcibly();
+                if (!ended(process.get(), KILL_SECONDS)) {
+                    throw new ArclightException(
+                            ErrorCode.TIMEOUT,
+                            "Process %s does not end".formatted(job.handle().get("pid")));
+                }
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "Cannot wait for process " + job.handle().get("pid"), e);
+        }
+    }
+
+    private static boolean ended(ProcessHandle process, long seconds) throws InterruptedException, ExecutionException {
+        try {
+            process.onExit().get(seconds, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

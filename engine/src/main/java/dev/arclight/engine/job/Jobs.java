@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
@@ -67,7 +68,15 @@ public final class Jobs {
                                                 ? "its module is not on the class path"
                                                 : "use --deploy-mode client")));
         JobRecord job = JobRecord.of(id, request, now, submitter.name(), submitter.submit(id, request, progress));
-        folder.save(job);
+        try {
+            folder.save(job);
+        } catch (ArclightException e) { // it runs all the same: whoever is to stop it must know
+            throw new ArclightException(
+                    e.code(),
+                    "%s was submitted to %s as %s and runs, but 'arclight job' will not know it: %s"
+                            .formatted(id, request.master().text(), job.handle(), e.getMessage()),
+                    e);
+        }
         return job;
     }
 
@@ -83,8 +92,12 @@ public final class Jobs {
         } catch (Exception | Error e) {
             boolean cancelled =
                     e instanceof InterruptedException || Thread.currentThread().isInterrupted();
-            folder.save(job.ended(new JobStatus(
-                    cancelled ? JobStatus.State.STOPPED : JobStatus.State.FAILED, String.valueOf(e.getMessage()))));
+            try {
+                folder.save(job.ended(new JobStatus(
+                        cancelled ? JobStatus.State.STOPPED : JobStatus.State.FAILED, String.valueOf(e.getMessage()))));
+            } catch (RuntimeException unsaved) {
+                e.addSuppressed(unsaved); // why the application failed matters more
+            }
             throw e;
         }
         JobRecord ended = job.ended(new JobStatus(JobStatus.State.SUCCEEDED, ""));
@@ -122,15 +135,28 @@ public final class Jobs {
 
     /** Looks how a job stands. Where it has ended, its end and its log are fetched and kept. */
     public JobStatus status(JobRecord job) {
+        return status(job, false);
+    }
+
+    /** @param stopped whether somebody asked for its end: then a driver that is gone is not lost */
+    private JobStatus status(JobRecord job, boolean stopped) {
         if (job.end().isPresent()) {
             return job.end().get();
         }
         Drivers drivers = drivers(job);
         JobStatus status = drivers.status(job);
-        if (status.state().ended()) {
-            keep(job, status, drivers);
+        if (!status.state().ended()) {
+            return status;
         }
-        return status;
+        // A driver here notes its end before its process is gone; so do others who look. That says more.
+        Optional<JobStatus> noted = folder.load(job.id()).end();
+        if (noted.isPresent()) {
+            return noted.get();
+        }
+        JobStatus end =
+                stopped && status.state() == JobStatus.State.LOST ? new JobStatus(JobStatus.State.STOPPED, "") : status;
+        keep(job, end, drivers);
+        return end;
     }
 
     /**
@@ -165,7 +191,7 @@ public final class Jobs {
             return job.end().get();
         }
         drivers(job).stop(job);
-        return status(job);
+        return status(job, true);
     }
 
     private void keep(JobRecord job, JobStatus end, Drivers drivers) {

@@ -132,8 +132,7 @@ public final class KubernetesSubmitter implements Submitter {
         Files.writeString(
                 properties,
                 settings.entrySet().stream()
-                        .map(setting ->
-                                setting.getKey() + "=" + setting.getValue().replace("\\", "\\\\"))
+                        .map(setting -> setting.getKey() + "=" + escaped(setting.getValue()))
                         .collect(Collectors.joining("\n", "", "\n")));
         List<String> command = new ArrayList<>(List.of(
                 "--master", request.master().text(),
@@ -150,6 +149,15 @@ public final class KubernetesSubmitter implements Submitter {
         command.add(jars.isEmpty() ? "spark-internal" : jars.get(0).toUri().toString());
         command.addAll(request.arguments());
         return command;
+    }
+
+    /** As a file of Java properties writes a value: one with a line end must not become two settings. */
+    static String escaped(String value) {
+        String text = value.replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t");
+        return text.startsWith(" ") ? "\\" + text : text;
     }
 
     private void submit(SparkHome home, List<String> arguments) throws InterruptedException {
@@ -247,14 +255,18 @@ public final class KubernetesSubmitter implements Submitter {
                         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
                 builder.environment().putAll(environment);
                 Process process = builder.start();
-                if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                        throw new ArclightException(
+                                ErrorCode.TIMEOUT,
+                                "spark-submit %s is not done after %d s"
+                                        .formatted(arguments.get(0), patience.toSeconds()));
+                    }
+                    return new Said(process.exitValue(), Files.readString(output));
+                } finally { // also where Ctrl-C comes: what it reads is deleted next
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
-                    throw new ArclightException(
-                            ErrorCode.TIMEOUT,
-                            "spark-submit %s is not done after %d s".formatted(arguments.get(0), patience.toSeconds()));
                 }
-                return new Said(process.exitValue(), Files.readString(output));
             } finally {
                 Files.deleteIfExists(output);
             }

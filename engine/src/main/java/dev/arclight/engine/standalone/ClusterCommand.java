@@ -128,7 +128,8 @@ public final class ClusterCommand implements ArclightCommand {
     public static final class Stop implements ArclightCommand {
         @Override
         public int run(CommandContext context) throws Exception {
-            StandaloneCluster cluster = running();
+            StandaloneCluster cluster =
+                    StandaloneCluster.findRest(System.getenv()).orElseThrow(ClusterCommand::none);
             cluster.stop(System.getenv());
             context.out().println("Stopped " + cluster.master());
             return 0;
@@ -136,8 +137,10 @@ public final class ClusterCommand implements ArclightCommand {
     }
 
     private static StandaloneCluster running() {
-        return StandaloneCluster.find(System.getenv())
-                .orElseThrow(
-                        () -> ArclightException.notFound("No cluster runs: start one with 'arclight cluster start'"));
+        return StandaloneCluster.find(System.getenv()).orElseThrow(ClusterCommand::none);
+    }
+
+    private static ArclightException none() {
+        return ArclightException.notFound("No cluster runs: start one with 'arclight cluster start'");
     }
 }

@@ -72,6 +72,18 @@ public record StandaloneCluster(String master, URI web, List<Member> processes, 
 
     /** The cluster that runs, if any; {@code environment} as {@link System#getenv()}. */
     public static Optional<StandaloneCluster> find(Map<String, String> environment) {
+        return noted(environment)
+                .filter(cluster -> cluster.processes.get(0).handle().isPresent());
+    }
+
+    /** Like {@link #find}, but also one of which only workers are left: its master was killed, say. */
+    static Optional<StandaloneCluster> findRest(Map<String, String> environment) {
+        return noted(environment)
+                .filter(cluster -> cluster.processes.stream()
+                        .anyMatch(member -> member.handle().isPresent()));
+    }
+
+    private static Optional<StandaloneCluster> noted(Map<String, String> environment) {
         Path file = file(environment);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -89,7 +101,7 @@ public record StandaloneCluster(String master, URI web, List<Member> processes, 
                     URI.create(fields.getProperty("web", "")),
                     members,
                     Path.of(fields.getProperty("folder", "")));
-            return members.get(0).handle().isPresent() ? Optional.of(cluster) : Optional.empty();
+            return Optional.of(cluster);
         } catch (IOException | RuntimeException e) {
             throw new ArclightException(
                     ErrorCode.BAD_INPUT, "Cannot read %s (%s): remove it".formatted(file, e.getMessage()), e);
@@ -113,6 +125,10 @@ public record StandaloneCluster(String master, URI web, List<Member> processes, 
                     ErrorCode.ALREADY_EXISTS,
                     "A cluster runs already at %s: use it, or stop it with 'arclight cluster stop'"
                             .formatted(running.get().master()));
+        }
+        Optional<StandaloneCluster> rest = findRest(environment);
+        if (rest.isPresent()) {
+            rest.get().stop(environment); // nobody would know of its workers any more
         }
         ClusterProcesses processes = ClusterProcesses.in(
                 Files.createDirectories(file(environment).resolveSibling("cluster-" + System.currentTimeMillis())));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -109,6 +110,56 @@ final class JobsTest {
         assertThat(log(jobs, kept)).isEqualTo("one\ntwo\n");
     }
 
+    private static JobRecord here(ProcessHandle driver) {
+        return new JobRecord(
+                JobId.next(Instant.now()),
+                "app",
+                Master.of("local[1]"),
+                DeployMode.CLIENT,
+                Instant.now(),
+                DriversHere.NAME,
+                Map.of(
+                        "pid",
+                        String.valueOf(driver.pid()),
+                        "started",
+                        String.valueOf(driver.info()
+                                .startInstant()
+                                .map(Instant::toEpochMilli)
+                                .orElse(0L))),
+                Optional.empty());
+    }
+
+    /** Would catch a look at an old record that takes the place of the end that the driver has noted meanwhile. */
+    @Test
+    void aJobThatNotedItsEndBeforeItsProcessWentIsNotLost() throws Exception {
+        JobFolder notes = JobFolder.of(environment);
+        Jobs jobs = new Jobs(notes, List.of());
+        Process driver = new ProcessBuilder("sleep", "100").start();
+        JobRecord job = here(driver.toHandle());
+        notes.save(job);
+        assertThat(jobs.status(job).state()).isEqualTo(JobStatus.State.RUNNING);
+        notes.save(job.ended(new JobStatus(JobStatus.State.SUCCEEDED, "")));
+        driver.destroyForcibly().waitFor();
+        assertThat(jobs.status(job).state()).isEqualTo(JobStatus.State.SUCCEEDED);
+        assertThat(jobs.find("last").end().orElseThrow().state()).isEqualTo(JobStatus.State.SUCCEEDED);
+    }
+
+    @Test
+    void aDriverThatIsGoneIsLostAndOneThatWasStoppedIsStopped() throws Exception {
+        JobFolder notes = JobFolder.of(environment);
+        Jobs jobs = new Jobs(notes, List.of());
+        Process gone = new ProcessBuilder("sleep", "100").start();
+        JobRecord lost = here(gone.toHandle());
+        notes.save(lost);
+        gone.destroyForcibly().waitFor();
+        assertThat(jobs.status(lost).state()).isEqualTo(JobStatus.State.LOST);
+        Process running = new ProcessBuilder("sleep", "100").start();
+        JobRecord job = here(running.toHandle());
+        notes.save(job);
+        assertThat(jobs.stop(job).state()).isEqualTo(JobStatus.State.STOPPED);
+        assertThat(running.isAlive()).isFalse();
+    }
+
     @Test
     void aWrongIdAClassThatIsMissingAndAMasterWithoutSubmitterAreRefused() {
         Jobs jobs = Jobs.open(environment);
@@ -125,6 +176,19 @@ final class JobsTest {
                                 "x", Master.of("yarn"), DeployMode.CLUSTER, "App", List.of(jar), List.of(), Map.of()),
                         Progress.NONE))
                 .hasMessageContaining("master 'yarn' in deploy mode cluster");
+    }
+
+    @Test
+    void aJobThatRunsButCouldNotBeNotedIsNamed() throws IOException {
+        Files.writeString(folder.resolve("state"), "in the way");
+        Jobs jobs = new Jobs(JobFolder.of(environment), List.of(new Elsewhere()));
+        assertThatThrownBy(() -> jobs.submit(
+                        new JobRequest(
+                                "x", Master.of("yarn"), DeployMode.CLUSTER, "App", List.of(jar), List.of(), Map.of()),
+                        Progress.NONE))
+                .isInstanceOf(ArclightException.class)
+                .hasMessageMatching(
+                        "job-.* was submitted to yarn as \\{file=.*} and runs, but .*Cannot note the job.*");
     }
 
     @Test

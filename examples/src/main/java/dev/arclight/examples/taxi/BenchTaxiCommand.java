@@ -1,12 +1,14 @@
 package dev.arclight.examples.taxi;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
 import dev.arclight.engine.Arclight;
 import dev.arclight.tables.AtomicTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +63,9 @@ public final class BenchTaxiCommand implements ArclightCommand {
 
     @Override
     public int run(CommandContext context) throws Exception {
+        if (Files.exists(output) && !Files.exists(output.resolve("_SUCCESS"))) {
+            throw ArclightException.badInput("%s is no table that could be replaced: remove it".formatted(output));
+        }
         AtomicFiles.deleteTree(output);
         System.setProperty(
                 "arclight.log",

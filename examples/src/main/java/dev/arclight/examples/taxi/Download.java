@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fetches files over HTTP: what was fetched before is kept and gone on from ({@code Range}, guarded by
@@ -81,7 +82,7 @@ final class Download {
         Duration wait = patience.firstPause();
         for (int attempt = 1; ; attempt++) {
             try {
-                if (!attempt(from, to, part, tag)) {
+                if (!attempt(from, to, part, tag, sha256.isEmpty())) {
                     return false;
                 }
                 break;
@@ -110,8 +111,13 @@ final class Download {
         return true;
     }
 
-    /** False if the file is there already. */
-    private boolean attempt(URI from, Path to, Path part, Path tag) throws IOException, InterruptedException {
+    /**
+     * False if the file is there already.
+     *
+     * @param bySize whether a file of the server's size is taken for the server's; not where a checksum tells
+     */
+    private boolean attempt(URI from, Path to, Path part, Path tag, boolean bySize)
+            throws IOException, InterruptedException {
         long have = Files.exists(part) && Files.exists(tag) ? Files.size(part) : 0;
         HttpRequest.Builder request = HttpRequest.newBuilder(from)
                 .timeout(patience.timeout())
@@ -136,13 +142,18 @@ final class Download {
             if (status == 401 || status == 403) {
                 throw new ArclightException(ErrorCode.FORBIDDEN, "The server refuses %s (%d)".formatted(from, status));
             }
+            if (status == 416) { // the part is longer than the file, or just as long: what it is, a new one tells
+                Files.deleteIfExists(part);
+                Files.deleteIfExists(tag);
+                throw new Again("the server has no such range", Optional.empty());
+            }
             if (status != 200 && status != 206) {
                 throw new ArclightException(
                         ErrorCode.UNAVAILABLE, "The server answers %s with %d".formatted(from, status));
             }
             boolean resumed = status == 206;
             long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-            if (!resumed && length >= 0 && Files.exists(to) && Files.size(to) == length) {
+            if (bySize && !resumed && length >= 0 && Files.exists(to) && Files.size(to) == length) {
                 return false;
             }
             Optional<String> etag = response.headers().firstValue("ETag").filter(text -> !text.startsWith("W/"));
@@ -166,6 +177,7 @@ final class Download {
             throws IOException {
         String name = from.getPath().substring(from.getPath().lastIndexOf('/') + 1);
         try (Progress.Task task = progress.start(name, length < 0 ? 0 : Math.max(1, (start + length) >> 20), "MB");
+                Watch watch = new Watch(body, patience.timeout());
                 OutputStream out = Files.newOutputStream(
                         part,
                         StandardOpenOption.CREATE,
@@ -174,10 +186,60 @@ final class Download {
             byte[] buffer = new byte[1 << 16];
             long done = start;
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                watch.moved();
                 out.write(buffer, 0, read);
                 done += read;
                 task.moveTo(done >> 20);
             }
+            watch.requireMoving();
+        }
+    }
+
+    /** Closes a body that stands still: the client's own time-out ends with the headers. */
+    private static final class Watch implements AutoCloseable {
+        private final InputStream body;
+        private final Duration patience;
+        private final Thread clock = new Thread(this::run, "arclight-download-watch");
+        private volatile long last = System.nanoTime();
+        private volatile boolean stalled;
+
+        Watch(InputStream body, Duration patience) {
+            this.body = body;
+            this.patience = patience;
+            clock.setDaemon(true);
+            clock.start();
+        }
+
+        void moved() {
+            last = System.nanoTime();
+        }
+
+        /** A body that is closed looks like one that has ended. */
+        void requireMoving() throws IOException {
+            if (stalled) {
+                throw new Again("nothing came for %d s".formatted(patience.toSeconds()), Optional.empty());
+            }
+        }
+
+        private void run() {
+            try {
+                long left = patience.toNanos();
+                while (left > 0) {
+                    TimeUnit.NANOSECONDS.sleep(left);
+                    left = last + patience.toNanos() - System.nanoTime();
+                }
+                stalled = true;
+                body.close();
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt(); // the body has come
+            } catch (IOException e) {
+                stalled = true; // the reader has its own failure
+            }
+        }
+
+        @Override
+        public void close() {
+            clock.interrupt();
         }
     }
 }

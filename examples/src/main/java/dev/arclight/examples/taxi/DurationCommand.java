@@ -59,6 +59,9 @@ public final class DurationCommand implements ArclightCommand {
             throw new ParameterException(
                     spec.commandLine(), "--service is '%s', expected yellow or green".formatted(service));
         }
+        if (rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds is %d, expected at least 1".formatted(rounds));
+        }
         TaxiService kind = TaxiService.valueOf(service.toUpperCase(Locale.ROOT));
         try (Arclight arclight =
                 engine.start("taxi duration", context, LakeLibraries.forTables(input, System.getenv()))) {

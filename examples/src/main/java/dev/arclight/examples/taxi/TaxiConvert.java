@@ -81,8 +81,11 @@ final class TaxiConvert {
 
     /** Does it. */
     ConvertReport run() throws IOException {
+        ConvertTarget target = new ConvertTarget(new Path(options.output()), configuration());
+        target.requireOurs();
         spark.sparkContext().setJobGroup(GROUP, "taxi convert", true);
         try (AtomicPartitions output = AtomicPartitions.open(configuration(), options.output())) {
+            target.requireSame(options.service(), options.format()); // once what a killed run left is finished
             Cleanup.Registration onStop = cleanup.register(() -> undo(output));
             boolean done = false;
             try {

@@ -4,6 +4,7 @@ import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.examples.taxi.TripShape.Style;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
@@ -63,7 +64,7 @@ public final class TripFiles {
         SplittableRandom random = new SplittableRandom(
                 order.seed() * 1_000_003 + shape.service().text().hashCode() * 10_007L + month.hashCode());
         TripMaker trips = new TripMaker(random, month, shape);
-        AtomicFiles.write(truth.resolveSibling(name + ".tmp"), truthOut -> {
+        AtomicFiles.FileWriter both = truthOut -> {
             TripText meaning = TripText.truth(truthOut, shape);
             if (order.truth()) {
                 meaning.header();
@@ -84,11 +85,11 @@ public final class TripFiles {
                 AtomicFiles.write(file, out -> rejects[0] = csv(trips, TripText.of(out, shape), order, rows, meaning));
             }
             meaning.flush();
-        });
+        };
         if (order.truth()) {
-            Files.move(truth.resolveSibling(name + ".tmp"), truth, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.write(truth, both);
         } else {
-            AtomicFiles.deleteTree(folder.resolve("truth"));
+            both.writeTo(OutputStream.nullOutputStream());
         }
         return new Made(file, shape, month, rows, rejects[0]);
     }

@@ -26,6 +26,7 @@ final class OutputFolder implements AutoCloseable {
     private static final String STAGING = ".staging-";
     private static final String UNFINISHED = "{" + STAGING + "*,.*.tmp}"; // and what AtomicFiles writes
     private static final String PUBLISHING = "publishing";
+    private static final String LOCK = ".lock";
 
     private final Path folder;
     private final Path staging;
@@ -40,14 +41,21 @@ final class OutputFolder implements AutoCloseable {
     /**
      * Makes the folder if needed, and a staging folder in it; ends what a killed run left.
      *
-     * @throws ArclightException BAD_INPUT if it cannot be written to, BAD_STATE if another run writes to it
+     * @throws ArclightException BAD_INPUT if it cannot be written to, or holds what no run has made, which then stays
+     *     as it is; BAD_STATE if another run writes to it
      */
     static OutputFolder open(Path folder) {
         @Nullable FileChannel lock = null;
         try {
             Files.createDirectories(folder);
+            boolean used = Files.exists(folder.resolve(LOCK));
+            if (!used) {
+                requireNothingElse(folder);
+            }
             lock = lock(folder);
-            endKilledRuns(folder);
+            if (used) {
+                endKilledRuns(folder);
+            }
             Path staging = Files.createDirectory(folder.resolve(STAGING + UUID.randomUUID()));
             return new OutputFolder(folder, staging, lock);
         } catch (FileAlreadyExistsException e) {
@@ -65,10 +73,33 @@ final class OutputFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * A run replaces {@code data}, {@code batch} and more: in a folder that no run has written to, these are somebody
+     * else's. A tracking store and a log may come before the first run, data and scores from the example in Java.
+     */
+    private static void requireNothingElse(Path folder) throws IOException {
+        try (DirectoryStream<Path> content = Files.newDirectoryStream(folder)) {
+            for (Path one : content) {
+                String name = one.getFileName().toString();
+                boolean known = name.startsWith(".")
+                        || name.equals("tracking")
+                        || name.startsWith("arclight.log")
+                        || name.equals("lost+found")
+                        || (name.equals("data") && Files.exists(one.resolve("unseen-red.csv")))
+                        || (name.equals("batch") && Files.exists(one.resolve("_SUCCESS")));
+                if (!known) {
+                    throw ArclightException.badInput(
+                            "The output folder %s holds '%s', which no run of the demo has made, and a run replaces what is there: name an empty or a new folder by --out"
+                                    .formatted(folder, name));
+                }
+            }
+        }
+    }
+
     /** Held until the process ends, however it ends: what lies in the folder unlocked is of a run that is no more. */
     private static FileChannel lock(Path folder) throws IOException {
         FileChannel channel =
-                FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         @Nullable FileLock held;
         try {
             held = channel.tryLock();

@@ -62,6 +62,8 @@ final class WineDemo {
         options.serveOn().ifPresent(WineDemo::requireFree);
         options.data().ifPresent(folder -> requireFolder("--data", folder));
         options.splits().ifPresent(folder -> requireFolder("--splits", folder));
+        requireApart("--data", options.data());
+        requireApart("--splits", options.splits());
         try (OutputFolder output = OutputFolder.open(options.out())) {
             // Also where Ctrl-C comes while Spark starts, which hears no interrupt.
             context.cleanup().register(output::close);
@@ -226,6 +228,19 @@ final class WineDemo {
     private static void requireFolder(String option, Path folder) {
         if (!Files.isDirectory(folder)) {
             throw ArclightException.notFound("%s: there is no folder %s".formatted(option, folder));
+        }
+    }
+
+    /** What is read must not lie where this run makes its own tables. */
+    private void requireApart(String option, Optional<Path> given) throws IOException {
+        for (Path made : List.of(generated(), options.out().resolve("batch"))) {
+            if (given.isPresent()
+                    && Files.exists(made)
+                    && given.get().toRealPath().startsWith(made.toRealPath())) {
+                throw ArclightException.badInput(
+                        "%s is %s, where a run with --out %s puts tables of its own: name another folder by --out"
+                                .formatted(option, given.get(), options.out()));
+            }
         }
     }
 

@@ -23,6 +23,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +38,9 @@ final class DownloadTest {
     private final Deque<String> moods = new ArrayDeque<>();
     private final List<String> ranges = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();
+    private final CountDownLatch stalled = new CountDownLatch(1);
     private String etag = "\"v1\"";
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
 
     @TempDir
@@ -45,12 +51,15 @@ final class DownloadTest {
         new Random(1).nextBytes(content);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
+        server.setExecutor(threads);
         server.start();
     }
 
     @AfterEach
     void stop() {
+        stalled.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -64,6 +73,13 @@ final class DownloadTest {
                     exchange.getResponseHeaders().set("Retry-After", "7");
                     exchange.sendResponseHeaders(503, -1);
                 }
+                case "no such range" -> exchange.sendResponseHeaders(416, -1);
+                case "stall" -> {
+                    exchange.sendResponseHeaders(200, content.length);
+                    exchange.getResponseBody().write(content, 0, 100_000);
+                    exchange.getResponseBody().flush();
+                    stalled.await(60, TimeUnit.SECONDS);
+                }
                 case "missing" -> exchange.sendResponseHeaders(404, -1);
                 default -> {
                     boolean same = etag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
@@ -76,12 +92,17 @@ final class DownloadTest {
             }
         } catch (IOException closedEarly) {
             // Closing with bytes missing is what a cut is.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private boolean fetch(Path to, Optional<String> sum) throws IOException, InterruptedException {
-        Download.Patience patience =
-                new Download.Patience(4, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(10));
+        return fetch(to, sum, Duration.ofSeconds(10));
+    }
+
+    private boolean fetch(Path to, Optional<String> sum, Duration timeout) throws IOException, InterruptedException {
+        Download.Patience patience = new Download.Patience(4, Duration.ofSeconds(1), Duration.ofMinutes(1), timeout);
         URI from = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/trips.parquet");
         return new Download(patience, pauses::add, Progress.NONE).fetch(from, to, sum);
     }
@@ -137,5 +158,37 @@ final class DownloadTest {
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("expected 00");
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aFileOfTheRightSizeWithAWrongChecksumIsFetchedAgain() throws Exception {
+        String sum = sum();
+        Path file = Files.write(folder.resolve("trips.parquet"), new byte[content.length]);
+        assertThat(fetch(file, Optional.of(sum))).isTrue();
+        assertThat(file).hasBinaryContent(content);
+        Files.write(file, new byte[content.length]);
+        assertThat(fetch(file, Optional.empty()))
+                .as("without a checksum the size tells")
+                .isFalse();
+    }
+
+    @Test
+    void aServerThatSendsNothingMoreIsAskedAgain() throws Exception {
+        moods.add("stall");
+        Path file = folder.resolve("trips.parquet");
+        assertThat(fetch(file, Optional.empty(), Duration.ofSeconds(2))).isTrue();
+        assertThat(file).hasBinaryContent(content);
+        assertThat(ranges).containsExactly("null", "bytes=100000-");
+    }
+
+    @Test
+    void aPartThatIsWholeDoesNotStandInTheWayForEver() throws Exception {
+        Path file = folder.resolve("trips.parquet");
+        Files.write(folder.resolve(".trips.parquet.part"), content); // killed before it was renamed
+        Files.writeString(folder.resolve(".trips.parquet.etag"), etag);
+        moods.add("no such range");
+        assertThat(fetch(file, Optional.of(sum()))).isTrue();
+        assertThat(file).hasBinaryContent(content);
+        assertThat(ranges).containsExactly("bytes=300000-", "null");
     }
 }

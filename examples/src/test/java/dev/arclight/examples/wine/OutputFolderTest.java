@@ -75,7 +75,36 @@ final class OutputFolderTest {
         OutputFolder.open(folder).close();
     }
 
+    @Test
+    void aFolderOfSomebodyElseIsRefusedAndStaysAsItIs() throws IOException {
+        Path mine = Files.createDirectories(folder.resolve("data")).resolve("winequality-red.csv");
+        Files.writeString(mine, "the real ones");
+        Path cache = Files.writeString(folder.resolve(".cache.tmp"), "of another program");
+        assertThatThrownBy(() -> OutputFolder.open(folder))
+                .isInstanceOf(ArclightException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("'data'")
+                .hasMessageContaining("--out");
+        assertThat(mine).hasContent("the real ones");
+        assertThat(names(folder)).containsExactlyInAnyOrder("data", ".cache.tmp");
+        Files.delete(mine);
+        Files.delete(mine.getParent());
+        OutputFolder.open(folder).close();
+        assertThat(cache).hasContent("of another program");
+    }
+
+    @Test
+    void aTrackingStoreMayBeThereBeforeTheFirstRun() throws IOException {
+        Files.createDirectory(folder.resolve("tracking"));
+        Files.writeString(folder.resolve("arclight.log"), "");
+        OutputFolder.open(folder).close();
+        assertThat(names(folder)).contains("tracking", ".lock");
+    }
+
     private static void write(Path into, String text) throws IOException {
+        if (!into.getFileName().toString().startsWith(".staging")) {
+            Files.writeString(into.resolve(".lock"), ""); // a run was here
+        }
         Files.createDirectories(into.resolve("batch"));
         Files.writeString(into.resolve("batch/part"), text);
         Files.writeString(into.resolve("report"), text);

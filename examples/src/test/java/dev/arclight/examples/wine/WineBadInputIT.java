@@ -35,6 +35,7 @@ final class WineBadInputIT {
         out = folder.resolve("out");
         WineTables.write(data, 1, 100);
         Files.createDirectories(out.resolve("batch"));
+        Files.writeString(out.resolve(".lock"), ""); // a run was here
         Files.writeString(out.resolve("summary.json"), "old");
         Files.writeString(out.resolve("report.html"), "old");
         Files.writeString(out.resolve("batch/part"), "old");
@@ -125,6 +126,14 @@ final class WineBadInputIT {
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("--out");
+    }
+
+    @Test
+    void tablesThatTheRunWouldReplaceAreNotRead() throws IOException {
+        Path own = Files.createDirectories(out.resolve("data"));
+        Files.copy(data.resolve(RED), own.resolve(RED));
+        refused("--data", own).hasMessageContaining("--data is " + own).hasMessageContaining("--out");
+        assertThat(own.resolve(RED)).hasSameTextualContentAs(data.resolve(RED));
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class SqlCommand implements ArclightCommand {
             names = "--output",
             paramLabel = "DIR",
             description = "Write Parquet to this folder, or the table delta:DIR, replaced as a whole, instead"
-                    + " of standard output.")
+                    + " of standard output. A folder that is no table is refused.")
     private @Nullable String output;
 
     @Option(names = "--explain", description = "Show the plan instead of running it.")

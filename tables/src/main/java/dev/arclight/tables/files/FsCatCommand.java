@@ -41,11 +41,22 @@ final class FsCatCommand implements ArclightCommand {
                             "%s is a folder: name its files, such as '%s/*'".formatted(path, path));
                 }
                 try (InputStream in = options.files(named.getPath()).open(named.getPath())) {
-                    in.transferTo(out);
+                    byte[] buffer = new byte[1 << 16];
+                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                        out.write(buffer, 0, n);
+                        requireWritten(path);
+                    }
                 }
             }
         }
-        out.flush();
         return 0;
+    }
+
+    /** A print stream keeps it to itself that the disk is full, or that nobody reads any more. */
+    private void requireWritten(String path) throws IOException {
+        if (out.checkError()) {
+            throw new IOException(
+                    "Standard output did not take all of " + path + ": it is closed, or its disk is full");
+        }
     }
 }

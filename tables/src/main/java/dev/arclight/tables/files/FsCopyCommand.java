@@ -8,7 +8,9 @@ import dev.arclight.base.progress.Progress;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -116,21 +118,28 @@ final class FsCopyCommand implements ArclightCommand {
         return items;
     }
 
-    private List<TreeCopy.Item> files(List<FileStatus> named, FileSystem to) throws IOException {
+    private List<TreeCopy.Item> files(List<FileStatus> named, FileSystem files) throws IOException {
         Path path = FsOptions.path(target);
-        boolean folder = target.endsWith("/") || isFolder(to, path);
+        boolean folder = target.endsWith("/") || isFolder(files, path);
         if (named.size() > 1 && !folder) {
             throw ArclightException.badInput("'%s' is %d files, so the target must be a folder: end '%s' in a slash"
                     .formatted(source, named.size(), target));
         }
         List<TreeCopy.Item> items = new ArrayList<>();
+        Map<Path, FileStatus> taken = new HashMap<>();
         for (FileStatus file : named) {
             if (file.isDirectory()) {
                 throw ArclightException.badInput(
                         "%s is a folder: copy it with -r".formatted(Tree.shown(file.getPath())));
             }
-            items.add(new TreeCopy.Item(
-                    file, folder ? new Path(path, file.getPath().getName()) : path));
+            Path to = folder ? new Path(path, file.getPath().getName()) : path;
+            FileStatus other = taken.put(to, file);
+            if (other != null) {
+                throw ArclightException.badInput(
+                        "Both %s and %s would become %s: copy them to different folders, or the folder above with -r"
+                                .formatted(Tree.shown(other.getPath()), Tree.shown(file.getPath()), Tree.shown(to)));
+            }
+            items.add(new TreeCopy.Item(file, to));
         }
         return items;
     }

@@ -66,7 +66,16 @@ final class TableFacts {
         try {
             return ParquetFileReader.open(HadoopInputFile.fromStatus(file, files.getConf()));
         } catch (RuntimeException e) { // Parquet's way to say that it is none
-            throw new IOException("%s is no Parquet file: %s".formatted(Tree.shown(file.getPath()), e.getMessage()), e);
+            throw new Damaged("%s is no Parquet file: %s".formatted(Tree.shown(file.getPath()), e.getMessage()), e);
+        }
+    }
+
+    /** A file is not what its name says. */
+    static final class Damaged extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -99,8 +99,18 @@ final class TableFinder {
             rows = log.rows();
             columns = log.columns();
         } else if (kind == Kind.PARQUET) {
-            rows = facts.parquetRows(data);
-            columns = facts.parquetColumns(data.get(0));
+            OptionalLong counted;
+            List<String> named;
+            try {
+                counted = facts.parquetRows(data);
+                named = facts.parquetColumns(data.get(0));
+            } catch (TableFacts.Damaged e) { // the others are to be found all the same
+                progress.note(String.valueOf(e.getMessage()));
+                counted = OptionalLong.empty();
+                named = List.of();
+            }
+            rows = counted;
+            columns = named;
         } else {
             rows = OptionalLong.empty();
             columns = facts.csvColumns(data.get(0));

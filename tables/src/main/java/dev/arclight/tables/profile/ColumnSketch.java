@@ -51,9 +51,14 @@ final class ColumnSketch {
         nulls++;
     }
 
-    void add(double number) {
+    /** @param cell the number as it stands: above 2^53 several longs are one double, and still different values */
+    void add(double number, Object cell) {
         double value = number == 0 ? 0.0 : number; // -0.0 is the same value
-        seen.update(value);
+        if (cell instanceof Long whole) {
+            seen.update((long) whole);
+        } else {
+            seen.update(value);
+        }
         frequentNumbers.update(Double.doubleToLongBits(value));
         if (!Double.isFinite(value)) {
             notFinite++;

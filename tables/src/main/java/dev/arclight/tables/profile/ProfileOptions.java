@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param top how many frequent values to keep, 0 to 1,000
  * @param head how many first rows to keep, 0 to 1,000
  * @param correlations whether to correlate each two numeric columns; time grows with the square of their number
- * @param duplicates whether to count duplicate rows; costs a second job above 200,000 rows in a partition
+ * @param duplicates whether to count duplicate rows; costs a second job above 200,000 different rows in a partition or
+ *     two million in all
  */
 public record ProfileOptions(
         Optional<String> groupBy, int bins, int top, int head, boolean correlations, boolean duplicates) {

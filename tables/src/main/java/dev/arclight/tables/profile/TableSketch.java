@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class TableSketch {
     static final int MAX_GROUPS = 20;
     private static final int MAX_HASHES = 200_000;
+    /** Of all partitions together: some 150 MB on the driver. */
+    private static final int MAX_MERGED_HASHES = 2_000_000;
 
     /**
      * What to look at.
@@ -117,7 +119,7 @@ final class TableSketch {
                 double value = cell == null ? Double.NaN : ((Number) cell).doubleValue();
                 vector[n++] = value;
                 if (cell != null) {
-                    columns[c].add(value);
+                    columns[c].add(value, cell);
                 }
                 if (group != null && Double.isFinite(value)) {
                     group.column(c).update(value);
@@ -228,6 +230,10 @@ final class TableSketch {
         tooManyHashes |= later.tooManyHashes;
         if (!tooManyHashes) {
             hashes.addAll(later.hashes);
+            tooManyHashes = hashes.size() > MAX_MERGED_HASHES;
+        }
+        if (tooManyHashes) {
+            hashes.clear();
         }
     }
 

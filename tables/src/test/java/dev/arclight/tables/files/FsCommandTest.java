@@ -12,6 +12,7 @@ import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -147,6 +148,40 @@ class FsCommandTest {
     }
 
     @Test
+    void filesThatWouldTakeEachOthersPlaceAreRefusedBeforeAnyIsCopied() throws Exception {
+        write(folder.resolve("source/a/x.csv"), "a");
+        write(folder.resolve("source/b/x.csv"), "b");
+        write(folder.resolve("source/b/y.csv"), "y");
+        Path target = folder.resolve("target");
+        assertThatThrownBy(() -> fs("cp", folder.resolve("source/*/*.csv"), target + "/"))
+                .isInstanceOfSatisfying(
+                        ArclightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_INPUT))
+                .hasMessageContaining(folder.resolve("source/a/x.csv").toString())
+                .hasMessageContaining(folder.resolve("source/b/x.csv").toString())
+                .hasMessageContaining(target.resolve("x.csv").toString());
+        assertThat(target).doesNotExist();
+        assertThat(fs("cp", folder.resolve("source/b/*.csv"), target + "/")).startsWith("2 files copied (2 B)");
+    }
+
+    @Test
+    void catFailsWhereItsOutputIsNotTaken() throws Exception {
+        Files.write(folder.resolve("x"), new byte[300_000]);
+        OutputStream full = new OutputStream() {
+            private int left = 100_000;
+
+            @Override
+            public void write(int b) throws IOException {
+                if (--left < 0) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        };
+        assertThatThrownBy(() -> run(new FsCatCommand(new PrintStream(full)), folder.resolve("x")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Standard output did not take all of " + folder.resolve("x"));
+    }
+
+    @Test
     void lsAndDuSeeEachFileOnce() throws Exception {
         Path source = source(7);
         assertThat(fs("ls", source).lines().map(line -> line.replaceAll(".*/source/", "")))
@@ -189,6 +224,15 @@ class FsCommandTest {
                         "{\"path\":\"/raw/wine\",\"format\":\"csv\",\"files\":1,bytes,\"partitions\":[],\"columns\":[\"fixed acidity\",\"pH\"]}",
                         "{\"path\":\"/trips\",\"format\":\"parquet\",\"rows\":46,\"files\":4,bytes,\"partitions\":[\"year\",\"month\"],\"columns\":[\"id INT64\",\"name STRING\"]}");
         assertThat(fs("tables", "--footers", "3", lake)).containsPattern("parquet +\\? +4 ");
+    }
+
+    @Test
+    void aDamagedTableDoesNotHideTheOthers() throws Exception {
+        write(folder.resolve("lake/broken/part-0.parquet"), "this is no Parquet file");
+        parquet(folder.resolve("lake/whole/part-0.parquet"), 3);
+        assertThat(fs("tables", folder.resolve("lake")))
+                .containsPattern("parquet +\\? +1 .*broken")
+                .containsPattern("parquet +3 +1 .*whole");
     }
 
     @Test

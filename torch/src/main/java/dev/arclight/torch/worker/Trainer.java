@@ -65,16 +65,9 @@ final class Trainer {
             resume(Checkpoint.read(kept, plan));
         }
         for (int epoch = history.size(); epoch < plan.epochs() && !isOver(); epoch++) {
-            Epoch done = epoch(epoch, training, validation);
-            history.add(done);
-            if (validation != null && bestEpoch() == epoch) {
-                best = network.weights();
-            }
-            if (job.rank() == 0) {
-                events.accept(new WorkerEvent.Trained(done));
-                byte[] remembered = Checkpoint.viaFile(folder, steps::save);
-                new Checkpoint(plan.fingerprint(), history, network.weights(), best, remembered).write(kept);
-                events.accept(new WorkerEvent.Kept(epoch));
+            history.add(epoch(epoch, training, validation));
+            try (PointerScope scope = new PointerScope()) { // an epoch leaves nothing behind in native memory
+                keep(epoch, validation != null, kept);
             }
         }
         if (job.rank() == 0) {
@@ -87,7 +80,24 @@ final class Trainer {
         events.accept(new WorkerEvent.Finished(bestEpoch()));
     }
 
+    private void keep(int epoch, boolean validated, Path file) throws IOException {
+        if (validated && bestEpoch() == epoch) {
+            best = network.weights();
+        }
+        if (job.rank() == 0) {
+            events.accept(new WorkerEvent.Trained(history.get(epoch)));
+            byte[] remembered = Checkpoint.viaFile(folder, steps::save);
+            new Checkpoint(plan.fingerprint(), history, network.weights(), best, remembered).write(file);
+            events.accept(new WorkerEvent.Kept(epoch));
+        }
+    }
+
     private void resume(Checkpoint from) throws IOException {
+        if (from.history().size() > plan.epochs()) {
+            throw ArclightException.badInput(
+                    "The checkpoint holds %d epochs, and %d are to be trained: ask for at least as many, or give this training a folder of its own"
+                            .formatted(from.history().size(), plan.epochs()));
+        }
         restore(from.weights());
         Path optimiser = folder.resolve("optimiser.pt");
         Files.write(optimiser, from.optimiser());

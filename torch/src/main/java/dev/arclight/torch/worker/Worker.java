@@ -53,7 +53,7 @@ public final class Worker {
         } catch (ArclightException e) {
             report(e);
             tell(new WorkerEvent.Failed(e.code(), String.valueOf(e.getMessage()), false));
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
             report(e);
             tell(new WorkerEvent.Failed(ErrorCode.INTERNAL, "A worker failed: " + e, false));
         }
