@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,12 +66,33 @@ public final class EngineOptions {
         settings.forEach(builder::spark);
         conf.forEach(builder::spark);
         Arclight arclight = builder.start();
+        context.progress().message(sizes(arclight.spark()));
         MasterWatch.watchExecutors(arclight.spark().sparkContext(), chosen, context.progress(), Duration.ofSeconds(15));
         scala.Option<String> page = arclight.spark().sparkContext().uiWebUrl();
         if (page.isDefined()) {
             context.progress().message("Spark's page: " + page.get());
         }
         return arclight;
+    }
+
+    /** What the session has, by what was asked for and by defaults. */
+    private static String sizes(SparkSession spark) {
+        long heapMegabytes = Runtime.getRuntime().maxMemory() >> 20;
+        SparkConf given = spark.sparkContext().getConf();
+        String where = spark.sparkContext().isLocal()
+                ? "%d threads and %,d MB of heap".formatted(spark.sparkContext().defaultParallelism(), heapMegabytes)
+                : "Driver with %,d MB of heap, executors with %s%s"
+                        .formatted(
+                                heapMegabytes,
+                                given.contains("spark.executor.cores")
+                                        ? given.get("spark.executor.cores") + " cores and "
+                                        : "",
+                                given.get("spark.executor.memory", "1g"));
+        return "%s; %s shuffle partitions, adaptive execution %s"
+                .formatted(
+                        where,
+                        spark.conf().get("spark.sql.shuffle.partitions"),
+                        Boolean.parseBoolean(spark.conf().get("spark.sql.adaptive.enabled")) ? "on" : "off");
     }
 
     private static void eventLog(Arclight.Builder builder) {

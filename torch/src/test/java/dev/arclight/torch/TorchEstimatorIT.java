@@ -129,7 +129,6 @@ final class TorchEstimatorIT {
 
     /** Would catch a training that starts over, loses its optimiser's state, or ends with a lost worker. */
     @Test
-    @Tag("unproven")
     void aKilledWorkerIsReplacedAndTheTrainingGoesOnFromItsCheckpoint() throws Exception {
         TorchEstimator two = estimator().workers(2).epochs(40).batch(16);
         TorchModel undisturbed = two.fit(table);

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +22,12 @@ import picocli.CommandLine.Option;
 public final class ExamplesCommand implements ArclightCommand {
     @Option(names = "--input", required = true, arity = "1..*", paramLabel = "PATH", description = "Yellow trips.")
     private List<String> input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Write the trips here by month, the last example (default: it is left out).")
+    private @Nullable String output;
 
     @Mixin
     private EngineOptions engine;
@@ -36,9 +43,12 @@ public final class ExamplesCommand implements ArclightCommand {
                             functions
                                     .concat(functions.lit("Zone "), functions.col("id"))
                                     .as("zone"));
-            new WorkedExamples(arclight.spark(), trips)
-                    .all(zones)
-                    .forEach(text -> context.out().println("== " + text + "\n"));
+            WorkedExamples examples = new WorkedExamples(arclight.spark(), trips);
+            examples.all(zones).forEach(text -> context.out().println("== " + text + "\n"));
+            if (output != null) {
+                examples.writeByMonth(output);
+                context.out().printf("== Write by month%n%s/year=YYYY/month=M%n", output);
+            }
             return 0;
         }
     }

@@ -179,7 +179,7 @@ final class TaxiConvert {
         void moved(LenientOptions.Progress done) {
             Progress.Task shown = task;
             if (shown != null) {
-                shown.moveTo(done.bytes() >> 20);
+                shown.moveTo(megabytes(done.bytes()));
                 shown.note("%,d rows".formatted(done.rows()));
             }
         }
@@ -197,8 +197,8 @@ final class TaxiConvert {
         }
         // A task holds files of up to four months open, instead of sorting its rows by month first; beyond, it sorts.
         spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", 4);
-        long megabytes = Math.max(1, attempt.read().bytes() >> 20);
-        try (Progress.Task task = progress.start("Convert", megabytes, "MB")) {
+        try (Progress.Task task =
+                progress.start("Convert", megabytes(attempt.read().bytes()), "MB")) {
             attempt.meter().task = task;
             try {
                 rows.write()
@@ -210,6 +210,11 @@ final class TaxiConvert {
                 throw e;
             }
         }
+    }
+
+    /** Rounded up, so that the whole is seen to be done however small it is. */
+    private static long megabytes(long bytes) {
+        return Math.max(1, (bytes + (1 << 20) - 1) >> 20);
     }
 
     /** Each task holds a row group in memory for each month that it writes. */

@@ -73,7 +73,7 @@ public final class WorkedExamples {
         return trips.join(broadcast(zones), col("pickup_location_id").equalTo(col("zone_id")));
     }
 
-    /** Trips by weekday with an RDD: {@code map} to pairs, {@code reduceByKey} adds up before it sends. */
+    /** Trips by number of passengers with an RDD: {@code map} to pairs, {@code reduceByKey} adds up before it sends. */
     public Map<Integer, Long> mapAndReduceByKey() {
         JavaPairRDD<Integer, Long> pairs = trips.select("passenger_count")
                 .toJavaRDD()
@@ -152,6 +152,7 @@ public final class WorkedExamples {
     /** Runs the examples that need nothing else, with their plans. */
     Stream<String> all(Dataset<Row> zones) {
         return Stream.of(
+                "Declared schema\n" + trips.schema().treeString(),
                 "User-defined function\n" + userDefinedFunction().collectAsList(),
                 "Group by\n" + explained(groupBy()),
                 "Shuffle join\n" + explained(shuffleJoin(zones)),

@@ -318,6 +318,12 @@ final class TaxiConvertIT {
         assertThatThrownBy(() -> convert(spark, TaxiService.YELLOW, output, zones))
                 .isInstanceOf(ArclightException.class)
                 .hasMessageContaining("missing columns pickup_datetime, fare_amount, total_amount of table yellow");
+        Path misspelt = Files.writeString(
+                made.resolve("misspelt.csv"), "pickup_datetme,fare_amount,total_amont\n2021-01-01 00:00:00,1,1\n");
+        assertThatThrownBy(() -> convert(spark, TaxiService.YELLOW, output, misspelt))
+                .hasMessageContaining("missing columns pickup_datetime, total_amount of table yellow")
+                .hasMessageContaining("Did you mean 'pickup_datetime' by 'pickup_datetme'?")
+                .hasMessageContaining("Did you mean 'total_amount' by 'total_amont'?");
         assertThat(content(output)).isEqualTo(before);
 
         ConvertReport report = convert(

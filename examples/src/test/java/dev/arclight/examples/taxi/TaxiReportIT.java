@@ -139,6 +139,25 @@ final class TaxiReportIT {
                 .contains("revenue_zone")
                 .contains("decimal(20,2)");
         assertThat(folder.resolve("profile.html")).isNotEmptyFile();
+
+        Path byMonth = folder.resolve("by-month");
+        assertThat(CommandRun.of(
+                                new TaxiCommand(), "examples", "--input", folder.resolve("yellow"), "--output", byMonth)
+                        .lines()
+                        .filter(line -> line.startsWith("== ")))
+                .containsExactly(
+                        "== Declared schema",
+                        "== User-defined function",
+                        "== Group by",
+                        "== Shuffle join",
+                        "== Broadcast join",
+                        "== RDD: map and reduceByKey",
+                        "== RDD: mapPartitions",
+                        "== Repartition",
+                        "== Coalesce",
+                        "== Skew, salted",
+                        "== Write by month");
+        assertThat(byMonth.resolve("year=2020/month=1")).isDirectory();
     }
 
     @Test

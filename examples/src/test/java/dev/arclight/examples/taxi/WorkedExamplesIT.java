@@ -93,7 +93,7 @@ final class WorkedExamplesIT {
         assertThatThrownBy(() -> examples.declaredSchema(TaxiService.GREEN, List.of(folder + "/*.parquet")))
                 .hasMessageContaining("missing column pickup_datetime of table green");
         assertThat(examples.all(zones))
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy(text -> assertThat(text).isNotBlank());
     }
 
