@@ -1,9 +1,12 @@
-package dev.arclight.track.rest;
+package dev.arclight.base.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
-import dev.arclight.track.rest.RestClient.Repeat;
+import dev.arclight.base.rest.Credentials;
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.RestClient.Repeat;
+import dev.arclight.base.rest.RestErrors;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,7 +26,7 @@ final class DatabricksOauth implements Credentials {
     private long expiresNanos;
 
     DatabricksOauth(URI workspace, Credentials secret) {
-        this.client = new RestClient(workspace, secret);
+        this.client = new RestClient("The workspace", workspace, secret, RestErrors.plain());
     }
 
     @Override
@@ -46,14 +49,14 @@ final class DatabricksOauth implements Credentials {
                     "The workspace gave no access token (status %d from %s); check client_id and client_secret"
                             .formatted(response.statusCode(), RestClient.name(request)));
         }
-        JsonNode answer = RestClient.parse(response);
-        token = Wire.text(answer, "access_token");
+        JsonNode answer = client.parse(response);
+        token = answer.path("access_token").asText("");
         if (token.isEmpty()) {
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE,
                     "The answer of %s holds no access token".formatted(RestClient.name(request)));
         }
-        long seconds = Math.max(1, Wire.number(answer, "expires_in") - MARGIN_SECONDS);
+        long seconds = Math.max(1, answer.path("expires_in").asLong() - MARGIN_SECONDS);
         expiresNanos = System.nanoTime() + seconds * 1_000_000_000L;
     }
 }

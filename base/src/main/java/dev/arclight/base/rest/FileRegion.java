@@ -1,4 +1,4 @@
-package dev.arclight.track.rest;
+package dev.arclight.base.rest;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
  * @param from first byte, from 0
  * @param length in bytes, at least 0
  */
-record FileRegion(Path file, long from, long length) {
-    static FileRegion whole(Path file) throws IOException {
+public record FileRegion(Path file, long from, long length) {
+    /** All of a file, as long as it is now. */
+    public static FileRegion whole(Path file) throws IOException {
         return new FileRegion(file, 0, Files.size(file));
     }
 

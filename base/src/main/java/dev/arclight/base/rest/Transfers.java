@@ -1,8 +1,8 @@
-package dev.arclight.track.rest;
+package dev.arclight.base.rest;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
-import dev.arclight.track.rest.RestClient.Repeat;
+import dev.arclight.base.rest.RestClient.Repeat;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,27 +16,28 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** Moves files of any size. A transfer that breaks off is resumed; one that stands still for two minutes breaks off. */
-final class Transfers {
+public final class Transfers {
     private static final int ATTEMPTS = 5;
 
     private final RestClient client;
 
-    Transfers(RestClient client) {
+    /** @param client sends the requests, which need not be for its own server */
+    public Transfers(RestClient client) {
         this.client = client;
     }
 
     /** Sends a file or a part of one; of any status. */
-    HttpResponse<String> send(HttpRequest.Builder request, String method, FileRegion region) {
+    public HttpResponse<String> send(HttpRequest.Builder request, String method, FileRegion region) {
         LongAdder sent = new LongAdder();
         HttpRequest built = request.method(method, region.publisher(sent)).build();
         return client.exchange(built, BodyHandlers.ofString(), Repeat.SAFE, sent::sum);
     }
 
     /** Sends a file or a part of one that the server must take. */
-    HttpResponse<String> put(HttpRequest.Builder request, FileRegion region) {
+    public HttpResponse<String> put(HttpRequest.Builder request, FileRegion region) {
         HttpResponse<String> response = send(request, "PUT", region);
         if (response.statusCode() / 100 != 2) {
-            throw RestClient.failure(response.request(), response);
+            throw client.failure(response);
         }
         return response;
     }
@@ -47,7 +48,7 @@ final class Transfers {
      *
      * @param request makes the request of each attempt
      */
-    void receive(Supplier<HttpRequest.Builder> request, Path target) throws IOException {
+    public void receive(Supplier<HttpRequest.Builder> request, Path target) throws IOException {
         Files.deleteIfExists(target);
         for (int attempt = 1; ; attempt++) {
             long have = Files.exists(target) ? Files.size(target) : 0;
@@ -67,7 +68,7 @@ final class Transfers {
                     }
                     return;
                 } else if (!isTransient(response.statusCode()) || attempt == ATTEMPTS) {
-                    throw RestClient.failure(built, response);
+                    throw client.failure(response);
                 }
             } catch (ArclightException e) {
                 // A broken download: nothing took effect that could be unknown.

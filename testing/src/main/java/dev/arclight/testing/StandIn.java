@@ -1,4 +1,4 @@
-package dev.arclight.track.rest;
+package dev.arclight.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,9 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A server that answers as a test says and keeps what it was asked. */
-final class StandIn implements AutoCloseable {
+public final class StandIn implements AutoCloseable {
     /** What came in. */
-    static final class Seen {
+    public static final class Seen {
         private final String method;
         private final String path;
         private final Map<String, List<String>> headers;
@@ -30,24 +30,25 @@ final class StandIn implements AutoCloseable {
             this.body = body;
         }
 
-        String method() {
+        public String method() {
             return method;
         }
 
         /** With the query. */
-        String path() {
+        public String path() {
             return path;
         }
 
-        byte[] body() {
+        public byte[] body() {
             return body;
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        String header(String name) {
+        /** Empty if it was not sent. */
+        public String header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
                     .map(header -> header.getValue().get(0))
@@ -57,17 +58,18 @@ final class StandIn implements AutoCloseable {
     }
 
     /** What goes out. */
-    record Answer(int status, String body, Map<String, String> headers) {
-        static Answer json(String json) {
+    public record Answer(int status, String body, Map<String, String> headers) {
+        public static Answer json(String json) {
             return new Answer(200, json, Map.of());
         }
 
-        static Answer status(int status, String body) {
+        public static Answer status(int status, String body) {
             return new Answer(status, body, Map.of());
         }
     }
 
-    interface Answering {
+    /** Called by many threads. */
+    public interface Answering {
         Answer to(Seen request);
     }
 
@@ -75,7 +77,8 @@ final class StandIn implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
-    StandIn(Answering answering) {
+    /** Starts it on a free port. */
+    public StandIn(Answering answering) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         } catch (IOException e) {
@@ -90,11 +93,13 @@ final class StandIn implements AutoCloseable {
         server.start();
     }
 
-    URI uri() {
+    /** Where it listens. */
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    List<Seen> seen() {
+    /** All that came in, in order; grows. */
+    public List<Seen> seen() {
         return seen;
     }
 

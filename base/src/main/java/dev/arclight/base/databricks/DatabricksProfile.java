@@ -1,9 +1,10 @@
-package dev.arclight.track.rest;
+package dev.arclight.base.databricks;
 
 import static dev.arclight.base.ArclightException.badInput;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.rest.Credentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,21 @@ import java.util.Map;
  *
  * @param host such as {@code https://adb-1.azuredatabricks.net}
  */
-record DatabricksProfile(URI host, Credentials credentials) {
-    static DatabricksProfile of(String uri, Map<String, String> environment, Path home) {
+public record DatabricksProfile(URI host, Credentials credentials) {
+    /**
+     * Looks for a workspace.
+     *
+     * @param uri {@code databricks} or {@code databricks://profile}
+     * @param home where {@code .databrickscfg} is
+     * @throws ArclightException BAD_INPUT, NOT_FOUND, saying what is missing to sign in
+     */
+    public static DatabricksProfile of(String uri, Map<String, String> environment, Path home) {
         String named =
                 uri.contains("://") ? uri.substring(uri.indexOf("://") + 3).replaceAll("/+$", "") : "";
         if (named.indexOf('@') >= 0 || named.indexOf(':') >= 0) {
-            throw badInput("The tracking address is not of the form databricks://profile; secrets belong into the"
-                    + " environment or ~/.databrickscfg");
+            throw badInput(
+                    "The address of the workspace is not of the form databricks://profile; secrets belong into the"
+                            + " environment or ~/.databrickscfg");
         }
         if (named.isEmpty() && !environment.getOrDefault("DATABRICKS_HOST", "").isBlank()) {
             return of(

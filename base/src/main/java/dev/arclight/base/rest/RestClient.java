@@ -1,4 +1,4 @@
-package dev.arclight.track.rest;
+package dev.arclight.base.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,14 +27,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages to one tracking server. What may be repeated is, with growing pauses, while the server is overloaded,
- * restarting or out of reach; what may not (it makes something new) is repeated only where the server cannot have seen
- * it, and is else OUTCOME_UNKNOWN.
+ * Sends messages to one server that speaks JSON. What may be repeated is, with growing pauses, while the server is
+ * overloaded, restarting or out of reach; what may not (it makes something new) is repeated only where the server
+ * cannot have seen it, and is else OUTCOME_UNKNOWN.
  *
  * <p>Waits are not cut short by an interrupt, which is kept: the one who stops a run wants that written. Safe for use
  * by many threads.
  */
-final class RestClient {
+public final class RestClient {
+    private static final String AUTHORIZATION = "Authorization";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final int ATTEMPTS = 5;
@@ -42,81 +44,136 @@ final class RestClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Whether the same message twice does what it does once. */
-    enum Repeat {
+    public enum Repeat {
+        /** It may be sent again whatever became of it. */
         SAFE,
+        /** It makes something new. */
         UNSAFE
     }
 
+    private final String service;
     private final String base;
     private final Credentials credentials;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER) // credentials are for this server alone
-            .connectTimeout(CONNECT)
-            .build();
+    private final RestErrors errors;
+    private final @Nullable Duration patience;
+    private final HttpClient http;
 
-    /** For the server at {@code server}, below whose path MLflow's {@code /api} lies. */
-    RestClient(URI server, Credentials credentials) {
-        String text = server.toString();
-        this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    /**
+     * For one server.
+     *
+     * @param service what it is, for messages, such as {@code The tracking server}
+     * @param server a path may stand in it: all paths lie below
+     * @param errors says what refusals mean
+     */
+    public RestClient(String service, URI server, Credentials credentials, RestErrors errors) {
+        this(
+                service,
+                server.toString().replaceAll("/$", ""),
+                credentials,
+                errors,
+                null,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER) // credentials are for this server alone
+                        .connectTimeout(CONNECT)
+                        .build());
+    }
+
+    private RestClient(
+            String service,
+            String base,
+            Credentials credentials,
+            RestErrors errors,
+            @Nullable Duration patience,
+            HttpClient http) {
+        this.service = service;
+        this.base = base;
         this.credentials = credentials;
+        this.errors = errors;
+        this.patience = patience;
+        this.http = http;
+    }
+
+    /**
+     * The same client with less patience.
+     *
+     * @param altogether what one call may take with all its repeats; transfers of files excepted
+     */
+    public RestClient within(Duration altogether) {
+        return new RestClient(service, base, credentials, errors, altogether, http);
     }
 
     /** Without a slash at the end. */
-    String base() {
+    public String base() {
         return base;
     }
 
     /** Asks; {@code path} begins with {@code /}. */
-    JsonNode get(String path, QueryString query) {
+    public JsonNode get(String path, QueryString query) {
         return json(call("GET", path + query.text()), "GET", null, Repeat.SAFE);
     }
 
     /** Sends {@code body}; {@code path} begins with {@code /}. */
-    JsonNode send(String method, String path, ObjectNode body, Repeat repeat) {
+    public JsonNode send(String method, String path, ObjectNode body, Repeat repeat) {
         return json(call(method, path), method, body, repeat);
     }
 
-    /** Which MLflow the server is, such as {@code 3.17.2}; empty if it does not say, as Databricks. */
-    String version() {
-        HttpResponse<String> response =
-                exchange(call("/version").GET().build(), BodyHandlers.ofString(), Repeat.SAFE, () -> 0);
-        String text = response.body().strip();
-        return response.statusCode() == 200 && text.length() < 100 ? text : "";
-    }
-
     /** A request to this server with its credentials, to be completed and given to {@link #exchange}. */
-    HttpRequest.Builder call(String path) {
+    public HttpRequest.Builder call(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
-        credentials.authorization().ifPresent(value -> request.setHeader("Authorization", value));
+        credentials.authorization().ifPresent(value -> request.setHeader(AUTHORIZATION, value));
         return request;
     }
 
     /**
      * Sends a request until it is answered other than by an overloaded or broken server.
      *
+     * @param request whose credentials are replaced once, if this server's refuses them and there are others
      * @param progress bytes moved so far: while it grows, a transfer may take as long as it likes
      * @return of any status; who wants success calls {@link #failure}
      */
-    <T> HttpResponse<T> exchange(
+    public <T> HttpResponse<T> exchange(
             HttpRequest request, HttpResponse.BodyHandler<T> handler, Repeat repeat, LongSupplier progress) {
+        long until = patience == null ? Long.MAX_VALUE : System.nanoTime() + patience.toNanos();
+        HttpRequest now = request;
+        boolean replaced = false;
         for (int attempt = 1; ; attempt++) {
             try {
-                HttpResponse<T> response = await(http.sendAsync(request, handler), progress);
+                HttpResponse<T> response = await(http.sendAsync(now, handler), progress, until);
+                if (response.statusCode() == 401 && !replaced) {
+                    Optional<HttpRequest> other = withOtherCredentials(now);
+                    if (other.isPresent()) {
+                        replaced = true;
+                        now = other.get();
+                        continue;
+                    }
+                }
                 boolean unseen = response.statusCode() == 429 || response.statusCode() == 503;
                 boolean again = unseen || (repeat == Repeat.SAFE && isTransient(response.statusCode()));
-                if (!again || attempt == ATTEMPTS) {
+                if (!again || attempt == ATTEMPTS || !pause(attempt, response, until)) {
                     return response;
                 }
-                pause(attempt, response);
             } catch (IOException e) {
                 boolean unseen = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
-                if (!(unseen || repeat == Repeat.SAFE) || attempt == ATTEMPTS) {
-                    throw explain(request, e, unseen || repeat == Repeat.SAFE);
+                boolean again = unseen || repeat == Repeat.SAFE;
+                if (!again || attempt == ATTEMPTS || !pause(attempt, null, until)) {
+                    throw explain(request, e, again, attempt);
                 }
-                pause(attempt, null);
             }
         }
+    }
+
+    /** The refused request with what the credentials give now, if that is something else. */
+    private Optional<HttpRequest> withOtherCredentials(HttpRequest refused) {
+        Optional<String> shown = refused.headers().firstValue(AUTHORIZATION);
+        if (shown.isEmpty() || !credentials.refused(shown.get())) {
+            return Optional.empty();
+        }
+        return credentials
+                .authorization()
+                .map(value -> HttpRequest.newBuilder(refused, (name, old) -> !name.equalsIgnoreCase(AUTHORIZATION))
+                        .setHeader(AUTHORIZATION, value)
+                        .build());
     }
 
     private HttpRequest.Builder call(String method, String path) {
@@ -131,25 +188,29 @@ final class RestClient {
         HttpRequest built = request.build();
         HttpResponse<String> response = exchange(built, BodyHandlers.ofString(), repeat, () -> 0);
         if (response.statusCode() / 100 != 2) {
-            throw failure(built, response);
+            throw failure(response);
         }
         return parse(response);
     }
 
     /** The message of a successful answer. */
-    static JsonNode parse(HttpResponse<String> response) {
+    public JsonNode parse(HttpResponse<String> response) {
         try {
             JsonNode answer = JSON.readTree(response.body());
             return answer == null || answer.isMissingNode() ? JSON.createObjectNode() : answer;
         } catch (JsonProcessingException e) {
             throw new ArclightException(
                     ErrorCode.UNAVAILABLE,
-                    "The answer of %s is no JSON: is that a tracking server?".formatted(name(response.request())),
+                    "The answer of %s is no JSON: is that %s?"
+                            .formatted(
+                                    name(response.request()),
+                                    Character.toLowerCase(service.charAt(0)) + service.substring(1)),
                     e);
         }
     }
 
-    static byte[] bytes(ObjectNode body) {
+    /** A message as it is sent. */
+    public static byte[] bytes(ObjectNode body) {
         try {
             return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
@@ -158,12 +219,12 @@ final class RestClient {
     }
 
     /** What an answer other than success means. */
-    static ArclightException failure(HttpRequest request, HttpResponse<String> response) {
-        return RestErrors.of(name(request), response.statusCode(), response.body());
+    public ArclightException failure(HttpResponse<String> response) {
+        return errors.explain(new RestRefusal(name(response.request()), response.statusCode(), response.body()));
     }
 
     /** Method and address, without the query, which may be long or signed. */
-    static String name(HttpRequest request) {
+    public static String name(HttpRequest request) {
         URI uri = request.uri();
         return "%s %s://%s%s".formatted(request.method(), uri.getScheme(), uri.getAuthority(), uri.getPath());
     }
@@ -172,9 +233,10 @@ final class RestClient {
         return status == 408 || status == 502 || status == 504; // 500 is a defect, which stays
     }
 
-    private static <T> T await(CompletableFuture<T> future, LongSupplier progress) throws IOException {
+    private static <T> T await(CompletableFuture<T> future, LongSupplier progress, long until) throws IOException {
         long seen = progress.getAsLong();
-        long deadline = System.nanoTime() + ANSWER.toNanos();
+        long start = System.nanoTime();
+        long deadline = Math.min(start + ANSWER.toNanos(), until);
         boolean interrupted = false;
         try {
             while (true) {
@@ -188,7 +250,8 @@ final class RestClient {
                     seen = now;
                     if (System.nanoTime() > deadline) {
                         future.cancel(true);
-                        throw new HttpTimeoutException("no answer within " + ANSWER.toSeconds() + " s");
+                        throw new HttpTimeoutException(
+                                "no answer within %d s".formatted(Math.round((deadline - start) / 1e9)));
                     }
                 }
             }
@@ -208,8 +271,12 @@ final class RestClient {
         }
     }
 
-    /** Sleeps longer each time; at once over in an interrupted thread, which does not wait for better times. */
-    private static void pause(int attempt, @Nullable HttpResponse<?> response) {
+    /**
+     * Sleeps longer each time; at once over in an interrupted thread, which does not wait for better times.
+     *
+     * @return false, at once, if the time is up before the pause would be
+     */
+    private static boolean pause(int attempt, @Nullable HttpResponse<?> response, long until) {
         long millis = FIRST_PAUSE_MILLIS << attempt;
         if (response != null) {
             String after = response.headers().firstValue("Retry-After").orElse("");
@@ -218,14 +285,18 @@ final class RestClient {
             }
         }
         millis = Math.min(millis, LONGEST_PAUSE_MILLIS);
+        if (until != Long.MAX_VALUE && System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis) > until) {
+            return false;
+        }
         try {
             TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
-    private ArclightException explain(HttpRequest request, IOException cause, boolean unseen) {
+    private ArclightException explain(HttpRequest request, IOException cause, boolean unseen, int attempts) {
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         if (!unseen) {
             return new ArclightException(
@@ -238,8 +309,8 @@ final class RestClient {
                 cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)
                         ? ErrorCode.TIMEOUT
                         : ErrorCode.UNAVAILABLE,
-                "The tracking server at %s cannot be reached: %s, after %d attempts (%s)"
-                        .formatted(base, what, ATTEMPTS, name(request)),
+                "%s at %s cannot be reached: %s, after %d attempts (%s)"
+                        .formatted(service, base, what, attempts, name(request)),
                 cause);
     }
 }

@@ -5,20 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.rest.RestErrors;
+import dev.arclight.base.rest.RestRefusal;
 
 /** Says in Arclight's terms what a tracking server answered. */
-final class RestErrors {
+final class MlflowErrors {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int SHOWN = 500;
 
-    private RestErrors() {}
+    private MlflowErrors() {}
 
-    /**
-     * The error that an answer means.
-     *
-     * @param call such as {@code POST http://host/api/2.0/mlflow/runs/create}
-     */
-    static ArclightException of(String call, int status, String body) {
+    /** The error that an answer means. */
+    static ArclightException of(RestRefusal refusal) {
+        String body = refusal.body();
         String code = "";
         String message = body;
         try {
@@ -30,9 +28,7 @@ final class RestErrors {
         } catch (JsonProcessingException e) {
             message = body.startsWith("<") ? "" : body; // a page of a proxy says nothing to a program
         }
-        String shown = message.length() > SHOWN ? message.substring(0, SHOWN) + "…" : message;
-        return new ArclightException(
-                code(status, code, message), "%s (status %d from %s)".formatted(shown.strip(), status, call));
+        return refusal.because(code(refusal.status(), code, message), message);
     }
 
     private static ErrorCode code(int status, String code, String message) {
@@ -47,18 +43,7 @@ final class RestErrors {
                 message.contains("must be in the 'active' state") || message.contains("must be in the 'deleted' state")
                         ? ErrorCode.BAD_STATE
                         : ErrorCode.BAD_INPUT;
-            default -> code(status);
-        };
-    }
-
-    private static ErrorCode code(int status) {
-        return switch (status) {
-            case 401, 403 -> ErrorCode.FORBIDDEN;
-            case 404, 405 -> ErrorCode.NOT_FOUND;
-            case 409 -> ErrorCode.CONFLICT;
-            case 408, 504 -> ErrorCode.TIMEOUT;
-            case 413, 400, 415, 422 -> ErrorCode.BAD_INPUT;
-            default -> status >= 500 || status == 429 ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL;
+            default -> RestErrors.code(status);
         };
     }
 }
