@@ -58,7 +58,13 @@ public final class StandIn implements AutoCloseable {
     }
 
     /** What goes out. */
-    public record Answer(int status, String body, Map<String, String> headers) {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    public record Answer(int status, byte[] content, Map<String, String> headers) {
+        /** With a text. */
+        public Answer(int status, String body, Map<String, String> headers) {
+            this(status, body.getBytes(StandardCharsets.UTF_8), headers);
+        }
+
         public static Answer json(String json) {
             return new Answer(200, json, Map.of());
         }
@@ -118,7 +124,12 @@ public final class StandIn implements AutoCloseable {
         seen.add(request);
         Answer answer = answering.to(request);
         answer.headers().forEach(exchange.getResponseHeaders()::set);
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.content();
+        if (request.method().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
+            exchange.sendResponseHeaders(answer.status(), -1);
+            return;
+        }
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
     }

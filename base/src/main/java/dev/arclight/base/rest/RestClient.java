@@ -220,7 +220,12 @@ public final class RestClient {
 
     /** What an answer other than success means. */
     public ArclightException failure(HttpResponse<String> response) {
-        return errors.explain(new RestRefusal(name(response.request()), response.statusCode(), response.body()));
+        return failure(response.request(), response.statusCode(), response.body());
+    }
+
+    /** As {@link #failure(HttpResponse)}, where the answer was not taken as text. */
+    public ArclightException failure(HttpRequest request, int status, String body) {
+        return errors.explain(new RestRefusal(name(request), status, body));
     }
 
     /** Method and address, without the query, which may be long or signed. */
