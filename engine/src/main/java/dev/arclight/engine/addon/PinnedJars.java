@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.apache.ivy.core.settings.IvySettings;
 import org.apache.spark.util.MavenUtils;
 import scala.Option;
 import scala.collection.immutable.Seq;
@@ -49,7 +50,7 @@ public final class PinnedJars {
     /**
      * The jars that a text names.
      *
-     * @param text one {@code group:artifact:version sha256} a line; lines that begin with # are comments
+     * @param text one {@code group:artifact:version[:classifier] sha256} a line; lines that begin with # are comments
      */
     public static PinnedJars parse(String text) {
         return of(text.lines()
@@ -153,19 +154,24 @@ public final class PinnedJars {
     private List<Path> fetch(Path cache) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream to = new PrintStream(said, true, StandardCharsets.UTF_8);
-        String all = String.join(",", pins.stream().map(PinnedJar::coordinates).toList());
+        String all = pins.stream()
+                .filter(PinnedJar::isPlain)
+                .map(PinnedJar::coordinates)
+                .collect(Collectors.joining(","));
         try {
-            Seq<String> none = CollectionConverters.asScala(List.<String>of()).toSeq();
-            Seq<String> paths = MavenUtils.resolveMavenCoordinates(
-                    all,
-                    MavenUtils.buildIvySettings(Option.<String>empty(), Option.apply(cache.toString()), true, to),
-                    Option.empty(),
-                    false,
-                    none,
-                    false,
-                    to);
             List<Path> files = new ArrayList<>();
-            CollectionConverters.asJava(paths).forEach(path -> files.add(Path.of(path)));
+            if (!all.isEmpty()) {
+                Seq<String> none =
+                        CollectionConverters.asScala(List.<String>of()).toSeq();
+                Seq<String> paths = MavenUtils.resolveMavenCoordinates(
+                        all, settings(cache, to), Option.empty(), false, none, false, to);
+                CollectionConverters.asJava(paths).forEach(path -> files.add(Path.of(path)));
+            }
+            List<PinnedJar> classified =
+                    pins.stream().filter(pin -> !pin.isPlain()).toList();
+            if (!classified.isEmpty()) {
+                files.addAll(ClassifiedJars.fetch(settings(cache, to), classified, to));
+            }
             return files;
         } catch (RuntimeException e) { // Ivy's, with everything it tried in its output
             String why = said.toString(StandardCharsets.UTF_8)
@@ -179,6 +185,10 @@ public final class PinnedJars {
                             .formatted(why.strip(), "DEFAULT_ARTIFACT_REPOSITORY"),
                     e);
         }
+    }
+
+    private static IvySettings settings(Path cache, PrintStream to) {
+        return MavenUtils.buildIvySettings(Option.<String>empty(), Option.apply(cache.toString()), true, to);
     }
 
     /** Ivy puts the group in front of a file's name. */

@@ -47,4 +47,16 @@ class PinnedJarsIT {
                 .hasMessageContaining("its SHA-256 is " + SUM + ", expected " + other);
         assertThat(folder.resolve("lib")).doesNotExist();
     }
+
+    @Test
+    void aJarMayHaveAClassifier() {
+        // The smallest of those that the build itself needs.
+        String javacpp = "org.bytedeco:javacpp:1.5.13:linux-x86_64";
+        PinnedJars jars = PinnedJars.parse(
+                javacpp + " b7ebf6240c4025681b5fe868cc2d4cb166cf297824e55f25396f8465d48d8244\n" + JAR + " " + SUM);
+        Path lib = folder.resolve("lib");
+        jars.install("two", lib, Progress.NONE);
+        assertThat(lib.resolve("javacpp-1.5.13-linux-x86_64.jar")).isRegularFile();
+        assertThat(lib.resolve("reactive-streams-1.0.4.jar")).isRegularFile();
+    }
 }

@@ -5,6 +5,7 @@ import dev.arclight.base.command.CommandContext;
 import dev.arclight.base.progress.Progress;
 import dev.arclight.engine.Arclight;
 import dev.arclight.engine.EngineOptions;
+import dev.arclight.google.bigquery.BigQueryTable;
 import dev.arclight.tables.AtomicTable;
 import dev.arclight.tables.lake.LakeLibraries;
 import java.nio.file.Path;
@@ -76,8 +77,8 @@ public final class ReportCommand implements ArclightCommand {
         if (green.isEmpty() && yellow.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing --input_green or --input_yellow");
         }
-        Optional<BigQueryOutput> bigQuery = BigQueryOutput.parse(output);
-        bigQuery.ifPresent(BigQueryOutput::requireConnector);
+        Optional<BigQueryTable> bigQuery = BigQueryTable.parse(output, context.settings());
+        bigQuery.ifPresent(BigQueryTable::requireConnector);
         try (Arclight arclight = engine.start(
                 "taxi report",
                 context,

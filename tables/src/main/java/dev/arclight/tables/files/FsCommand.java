@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fs",
         description = {
-            "Files on any filesystem: local paths, azureml://, abfss://, hdfs://, ... Patterns (*, ?, {a,b}) are for"
-                    + " quoting.",
+            "Files on any filesystem: local paths, azureml://, abfss://, gs://, s3a://, dbfs:, hdfs://, ... Patterns (*, ?,"
+                    + " {a,b}) are for quoting.",
             ""
         },
         subcommands = {

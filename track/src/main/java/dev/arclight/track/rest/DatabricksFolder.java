@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.rest.FileRegion;
+import dev.arclight.base.rest.QueryString;
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.RestClient.Repeat;
+import dev.arclight.base.rest.Transfers;
 import dev.arclight.track.ArtifactEntry;
-import dev.arclight.track.rest.RestClient.Repeat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -114,7 +118,7 @@ final class DatabricksFolder implements RemoteFolder {
     private void patch(HttpRequest.Builder request, FileRegion region) {
         HttpResponse<String> response = transfers.send(request, "PATCH", region);
         if (response.statusCode() / 100 != 2) {
-            throw RestClient.failure(response.request(), response);
+            throw client.failure(response);
         }
     }
 

@@ -3,7 +3,11 @@ package dev.arclight.track.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.arclight.track.rest.RestClient.Repeat;
+import dev.arclight.base.rest.FileRegion;
+import dev.arclight.base.rest.QueryString;
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.RestClient.Repeat;
+import dev.arclight.base.rest.Transfers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -97,10 +101,10 @@ final class MultipartUpload {
         return client.exchange(request, BodyHandlers.ofString(), Repeat.SAFE, () -> 0);
     }
 
-    private static JsonNode parsed(HttpResponse<String> response) {
+    private JsonNode parsed(HttpResponse<String> response) {
         if (response.statusCode() / 100 != 2) {
-            throw RestClient.failure(response.request(), response);
+            throw client.failure(response);
         }
-        return RestClient.parse(response);
+        return client.parse(response);
     }
 }

@@ -5,6 +5,8 @@ import static dev.arclight.base.ArclightException.badInput;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.AtomicFiles;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.Transfers;
 import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.Artifacts;
 import dev.arclight.track.FileWork;

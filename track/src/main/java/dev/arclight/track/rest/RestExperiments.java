@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.base.rest.QueryString;
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.RestClient.Repeat;
 import dev.arclight.track.Experiment;
 import dev.arclight.track.ExperimentSearch;
 import dev.arclight.track.Experiments;
 import dev.arclight.track.Lifecycle;
 import dev.arclight.track.Limits;
 import dev.arclight.track.Page;
-import dev.arclight.track.rest.RestClient.Repeat;
 import java.util.Map;
 import java.util.Optional;
 

@@ -2,6 +2,9 @@ package dev.arclight.track.rest;
 
 import static dev.arclight.base.ArclightException.badInput;
 
+import dev.arclight.base.databricks.DatabricksProfile;
+import dev.arclight.base.rest.Credentials;
+import dev.arclight.base.rest.RestClient;
 import dev.arclight.track.Artifacts;
 import dev.arclight.track.Experiments;
 import dev.arclight.track.LoggedModels;
@@ -64,7 +67,7 @@ public final class RestTracking implements Tracking {
      * A client of the server at {@code uri}. Nothing is sent yet, but where a Databricks profile says so.
      *
      * @param uri {@code http(s)://host[:port][/path]}, {@code databricks} or {@code databricks://profile}
-     * @param environment where credentials are: see {@link Credentials} and {@link DatabricksProfile}
+     * @param environment where credentials are: see {@link MlflowCredentials} and {@link DatabricksProfile}
      * @param home where {@code .databrickscfg} is
      * @return owned by the caller
      * @throws dev.arclight.base.ArclightException BAD_INPUT if the address holds a secret or is none
@@ -72,7 +75,7 @@ public final class RestTracking implements Tracking {
     public static RestTracking open(String uri, Map<String, String> environment, Path home) {
         if (uri.toLowerCase(Locale.ROOT).startsWith("databricks")) {
             DatabricksProfile profile = DatabricksProfile.of(uri, environment, home);
-            return new RestTracking(uri, new RestClient(profile.host(), profile.credentials()));
+            return new RestTracking(uri, client(profile.host(), profile.credentials()));
         }
         URI server;
         try {
@@ -87,7 +90,12 @@ public final class RestTracking implements Tracking {
         if (server.getHost() == null || server.getRawQuery() != null || server.getRawFragment() != null) {
             throw badInput("The tracking address '%s' is not of the form http(s)://host[:port][/path]".formatted(uri));
         }
-        return new RestTracking(uri, new RestClient(server, Credentials.of(environment)));
+        return new RestTracking(uri, client(server, MlflowCredentials.of(environment)));
+    }
+
+    /** A client of the server at {@code server}, below whose path MLflow's {@code /api} lies. */
+    static RestClient client(URI server, Credentials credentials) {
+        return new RestClient("The tracking server", server, credentials, MlflowErrors::of);
     }
 
     @Override

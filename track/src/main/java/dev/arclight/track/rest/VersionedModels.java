@@ -1,5 +1,7 @@
 package dev.arclight.track.rest;
 
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.RestClient.Repeat;
 import dev.arclight.track.LoggedModel;
 import dev.arclight.track.LoggedModelSearch;
 import dev.arclight.track.LoggedModelStart;
@@ -7,6 +9,8 @@ import dev.arclight.track.LoggedModelStatus;
 import dev.arclight.track.LoggedModels;
 import dev.arclight.track.Page;
 import dev.arclight.track.Runs;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +65,19 @@ final class VersionedModels implements LoggedModels {
         return chosen().search(search);
     }
 
+    /** Which MLflow the server is, such as {@code 3.17.2}; empty if it does not say, as Databricks. */
+    private String version() {
+        HttpResponse<String> response =
+                client.exchange(client.call("/version").GET().build(), BodyHandlers.ofString(), Repeat.SAFE, () -> 0);
+        String text = response.body().strip();
+        return response.statusCode() == 200 && text.length() < 100 ? text : "";
+    }
+
     private LoggedModels chosen() {
         LoggedModels known = chosen;
         if (known == null) {
             // Two threads may both ask; they get the same answer.
-            known = client.version().matches("[12]\\..*") ? new RunModels(runs) : new RestLoggedModels(client);
+            known = version().matches("[12]\\..*") ? new RunModels(runs) : new RestLoggedModels(client);
             chosen = known;
         }
         return known;

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.testing.StandIn;
+import dev.arclight.testing.StandIn.Answer;
+import dev.arclight.testing.StandIn.Seen;
 import dev.arclight.track.ArtifactEntry;
 import dev.arclight.track.RunBatch;
 import dev.arclight.track.Tracking;
-import dev.arclight.track.rest.StandIn.Answer;
-import dev.arclight.track.rest.StandIn.Seen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
+import dev.arclight.testing.StandIn;
+import dev.arclight.testing.StandIn.Answer;
 import dev.arclight.track.RunBatch;
 import dev.arclight.track.RunStart;
 import dev.arclight.track.Tracking;
-import dev.arclight.track.rest.StandIn.Answer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -3,9 +3,13 @@ package dev.arclight.track.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.arclight.base.rest.Credentials;
+import dev.arclight.base.rest.RestClient;
+import dev.arclight.base.rest.Transfers;
+import dev.arclight.testing.StandIn;
+import dev.arclight.testing.StandIn.Answer;
+import dev.arclight.testing.StandIn.Seen;
 import dev.arclight.track.Tracking;
-import dev.arclight.track.rest.StandIn.Answer;
-import dev.arclight.track.rest.StandIn.Seen;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -141,7 +145,7 @@ final class TransfersTest {
             Thread thread = new Thread(() -> serveInPieces(server, content, ranges));
             thread.start();
             Path target = folder.resolve("received");
-            RestClient client = new RestClient(
+            RestClient client = RestTracking.client(
                     java.net.URI.create("http://127.0.0.1:" + server.getLocalPort()), Credentials.none());
             new Transfers(client).receive(() -> client.call("/file"), target);
             assertThat(Files.readAllBytes(target)).isEqualTo(content);
