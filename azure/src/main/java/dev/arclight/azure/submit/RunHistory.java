@@ -86,7 +86,7 @@ final class RunHistory {
         if (logs.isEmpty()) {
             return from; // none yet
         }
-        URI address = URI.create(logs.firstEntry().getValue()); // signed: it is shown nowhere
+        URI address = URI.create(logs.values().iterator().next()); // signed: it is shown nowhere
         HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
         HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(ANSWER)

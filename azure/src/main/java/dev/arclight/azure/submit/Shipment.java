@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -24,6 +25,7 @@ import org.apache.hadoop.fs.FileSystem;
 public final class Shipment {
     private static final int AT_A_TIME = 4;
     private static final int CHUNK = 1 << 20;
+    private static final long END_SECONDS = 30;
 
     private final Map<String, Path> files = new TreeMap<>();
     private final Map<String, String> texts = new TreeMap<>();
@@ -61,28 +63,41 @@ public final class Shipment {
         }
         progress.message(
                 "%s: %d files, %.1f MB, to %s".formatted(what, files.size() + texts.size(), bytes / 1e6, folder));
-        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try (FileSystem target = opened.get();
                 Progress.Task task = progress.start(what, bytes, "bytes")) {
+            try {
+                copyAll(target, folder, task);
+                for (Map.Entry<String, String> text : texts.entrySet()) {
+                    try (OutputStream out = target.create(at(folder, text.getKey()), true)) {
+                        out.write(text.getValue().getBytes(StandardCharsets.UTF_8));
+                    }
+                }
+            } catch (IOException | RuntimeException | InterruptedException e) {
+                task.fail("not all of it arrived");
+                throw e;
+            }
+        } catch (IOException e) {
+            throw failed(folder, e);
+        }
+    }
+
+    /** When it returns or fails, nothing is written any more: who takes back what was sent must come last. */
+    private void copyAll(FileSystem target, String folder, Progress.Task task) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+        try {
             List<Future<?>> under = new ArrayList<>();
             files.forEach((name, file) -> under.add(threads.submit(() -> {
                 copy(file, target, at(folder, name), task);
                 return null;
             })));
-            for (Map.Entry<String, String> text : texts.entrySet()) {
-                try (OutputStream out = target.create(at(folder, text.getKey()), true)) {
-                    out.write(text.getValue().getBytes(StandardCharsets.UTF_8));
-                }
-            }
             for (Future<?> one : under) {
                 one.get();
             }
-        } catch (IOException e) {
-            throw failed(folder, e);
         } catch (ExecutionException e) {
-            throw failed(folder, e.getCause());
+            throw failed(folder, e.getCause() == null ? e : e.getCause());
         } finally {
             threads.shutdownNow();
+            threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
         }
     }
 
