@@ -101,21 +101,27 @@ public final class WorkspaceResources {
         }
     }
 
-    /**
-     * What run history knows of a job: {@code logFiles} (name to signed address), {@code error}. The service is not
-     * part of Resource Manager: the workspace's {@code discoveryUrl} says where it is. Azure's own Python client
-     * (azure-ai-ml) asks the same way.
-     */
-    public JsonNode runDetails(Workspace workspace, String job) {
+    /** Where a workspace's run history is: it is not part of Resource Manager, which says where by {@code discoveryUrl}. */
+    public URI runHistory(Workspace workspace) {
         URI discovery = URI.create(
                 workspace(workspace).path("properties").path("discoveryUrl").asText());
         try {
-            URI api =
-                    URI.create(arm.elsewhere("GET", discovery, null).path("api").asText());
-            return arm.elsewhere(
-                    "GET",
-                    URI.create(api + "/history/v1.0" + workspace.resourceId() + "/runs/" + job + "/details"),
-                    null);
+            return URI.create(arm.elsewhere("GET", discovery, null).path("api").asText());
+        } catch (IOException e) {
+            throw ArmFailures.sentence("the services", workspace, ROLE, e);
+        }
+    }
+
+    /**
+     * What run history knows of a job: {@code logFiles} (name to signed address), {@code error}. Not a published
+     * interface; Azure's own Python client (azure-ai-ml) asks the same way.
+     *
+     * @param history as {@link #runHistory} gives it
+     */
+    public JsonNode runDetails(URI history, Workspace workspace, String job) {
+        URI details = URI.create(history + "/history/v1.0" + workspace.resourceId() + "/runs/" + job + "/details");
+        try {
+            return arm.elsewhere("GET", details, null);
         } catch (IOException e) {
             throw ArmFailures.sentence("the run of job '%s'".formatted(job), workspace, ROLE, e);
         }

@@ -20,10 +20,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +48,21 @@ public final class AmlSubmitter implements Submitter {
     private static final String FOLDER = "folder";
     static final String JOB = "job";
 
+    /** For which an answer about a job is good. */
+    static final Duration PAUSE = Duration.ofSeconds(4);
+
     private final Map<String, String> environment;
+    private final Duration pause;
+    private final Map<JobId, RunHistory> histories = new ConcurrentHashMap<>();
 
     /** For ServiceLoader. */
     public AmlSubmitter() {
-        this(System.getenv());
+        this(System.getenv(), PAUSE);
     }
 
-    AmlSubmitter(Map<String, String> environment) {
+    AmlSubmitter(Map<String, String> environment, Duration pause) {
         this.environment = Map.copyOf(environment);
+        this.pause = pause;
     }
 
     @Override
@@ -240,8 +248,10 @@ public final class AmlSubmitter implements Submitter {
         }
     }
 
-    private static RunHistory history(JobRecord job) {
-        return new RunHistory(
-                Account.of(job), job.handle().getOrDefault(JOB, job.id().text()), RunHistory.COMMAND_LOG);
+    private RunHistory history(JobRecord job) {
+        return histories.computeIfAbsent(
+                job.id(),
+                id -> new RunHistory(
+                        Account.of(job), job.handle().getOrDefault(JOB, id.text()), RunHistory.COMMAND_LOG, pause));
     }
 }

@@ -19,8 +19,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A job of a workspace while it is under way and after: state, log of the first rank, end. */
+/**
+ * A job of a workspace while it is under way and after: state, log of the first rank, end. Who follows a job asks twice a
+ * second; Azure lets a subscription read some 12,000 times an hour. So until the job has ended, what was asked a moment
+ * ago is not asked again. Safe for use by many threads.
+ */
 final class RunHistory {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -34,17 +39,38 @@ final class RunHistory {
     private final Workspace workspace;
     private final String job;
     private final Pattern logName;
+    private final long pauseNanos;
+    private @Nullable URI service;
+    private @Nullable JobStatus known;
+    private long statusAt;
+    private long logAt;
 
-    /** @param logName of the driver's log among the files of the run */
-    RunHistory(Account account, String job, Pattern logName) {
+    /**
+     * @param logName of the driver's log among the files of the run
+     * @param pause for which an answer is good
+     */
+    RunHistory(Account account, String job, Pattern logName, Duration pause) {
         this.logName = logName;
+        this.pauseNanos = pause.toNanos();
+        this.statusAt = System.nanoTime() - pauseNanos;
+        this.logAt = statusAt;
         this.resources = account.resources();
         this.workspace = account.workspace();
         this.job = job;
     }
 
-    /** How it stands. */
-    JobStatus status() {
+    /** How it stands, or stood a moment ago. */
+    synchronized JobStatus status() {
+        JobStatus last = known;
+        if (last == null || (!last.state().ended() && System.nanoTime() - statusAt >= pauseNanos)) {
+            last = ask();
+            known = last;
+            statusAt = System.nanoTime();
+        }
+        return last;
+    }
+
+    private JobStatus ask() {
         Optional<JsonNode> found = resources.find(workspace, "jobs/" + job, what());
         if (found.isEmpty()) {
             return new JobStatus(
@@ -64,8 +90,7 @@ final class RunHistory {
     }
 
     private String reason() {
-        String message = resources
-                .runDetails(workspace, job)
+        String message = details()
                 .path("error")
                 .path("error")
                 .path("message")
@@ -75,10 +100,24 @@ final class RunHistory {
                 : message.lines().findFirst().orElse("");
     }
 
+    private JsonNode details() {
+        URI at = service;
+        if (at == null) {
+            at = resources.runHistory(workspace);
+            service = at;
+        }
+        return resources.runDetails(at, workspace, job);
+    }
+
     /** Copies the log from byte {@code from}; the byte after the last one copied. */
-    long log(long from, OutputStream to) throws IOException {
+    synchronized long log(long from, OutputStream to) throws IOException {
+        boolean ended = known != null && known.state().ended();
+        if (from > 0 && !ended && System.nanoTime() - logAt < pauseNanos) {
+            return from;
+        }
+        logAt = System.nanoTime();
         TreeMap<String, String> logs = new TreeMap<>();
-        resources.runDetails(workspace, job).path("logFiles").properties().forEach(file -> {
+        details().path("logFiles").properties().forEach(file -> {
             if (logName.matcher(file.getKey()).matches()) {
                 logs.put(file.getKey(), file.getValue().asText());
             }
@@ -121,6 +160,9 @@ final class RunHistory {
             return;
         }
         resources.post(workspace, "jobs/" + job + "/cancel", what());
+        synchronized (this) {
+            known = null;
+        }
         long deadline = System.nanoTime() + STOP.toNanos();
         while (!status().state().ended()) {
             if (System.nanoTime() > deadline) {

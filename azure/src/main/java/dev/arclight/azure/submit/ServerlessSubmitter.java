@@ -16,9 +16,11 @@ import dev.arclight.engine.job.JobStatus;
 import dev.arclight.engine.job.Submitter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,18 @@ public final class ServerlessSubmitter implements Submitter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerlessSubmitter.class);
     private static final Pattern DRIVER_LOG = Pattern.compile("(user_logs/std_log|logs/azureml/driver/stdout).*");
     private static final String FOLDER = "folder";
+
+    private final Duration pause;
+    private final Map<JobId, RunHistory> histories = new ConcurrentHashMap<>();
+
+    /** For ServiceLoader. */
+    public ServerlessSubmitter() {
+        this(AmlSubmitter.PAUSE);
+    }
+
+    ServerlessSubmitter(Duration pause) {
+        this.pause = pause;
+    }
 
     @Override
     public String name() {
@@ -193,10 +207,10 @@ public final class ServerlessSubmitter implements Submitter {
         }
     }
 
-    private static RunHistory history(JobRecord job) {
-        return new RunHistory(
-                Account.of(job),
-                job.handle().getOrDefault(AmlSubmitter.JOB, job.id().text()),
-                DRIVER_LOG);
+    private RunHistory history(JobRecord job) {
+        return histories.computeIfAbsent(
+                job.id(),
+                id -> new RunHistory(
+                        Account.of(job), job.handle().getOrDefault(AmlSubmitter.JOB, id.text()), DRIVER_LOG, pause));
     }
 }

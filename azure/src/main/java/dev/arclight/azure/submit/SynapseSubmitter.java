@@ -19,11 +19,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,6 +47,22 @@ public final class SynapseSubmitter implements Submitter {
     private static final String ENDPOINT = "endpoint";
     private static final String BATCH = "batch";
     private static final String FOLDER = "folder";
+
+    /** What the pool said of a batch, and when. */
+    private record Answer(Optional<JsonNode> batch, long atNanos) {}
+
+    private final Duration pause;
+    private final Map<JobId, Answer> answers = new ConcurrentHashMap<>();
+
+    /** For ServiceLoader. */
+    public SynapseSubmitter() {
+        this(AmlSubmitter.PAUSE);
+    }
+
+    /** @param pause for which an answer about a batch is good: who follows a job asks twice a second */
+    SynapseSubmitter(Duration pause) {
+        this.pause = pause;
+    }
 
     @Override
     public String name() {
@@ -163,6 +181,7 @@ public final class SynapseSubmitter implements Submitter {
     public void stop(JobRecord job) {
         if (!status(job).state().ended()) {
             send("DELETE", job);
+            answers.remove(job.id());
         }
     }
 
@@ -176,8 +195,13 @@ public final class SynapseSubmitter implements Submitter {
         }
     }
 
-    private static Optional<JsonNode> batch(JobRecord job) {
-        return send("GET", job);
+    private Optional<JsonNode> batch(JobRecord job) {
+        Answer known = answers.get(job.id());
+        if (known == null || System.nanoTime() - known.atNanos() >= pause.toNanos()) {
+            known = new Answer(send("GET", job), System.nanoTime());
+            answers.put(job.id(), known);
+        }
+        return known.batch();
     }
 
     private static Optional<JsonNode> send(String method, JobRecord job) {

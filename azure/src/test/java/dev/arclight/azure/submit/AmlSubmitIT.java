@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class AmlSubmitIT {
         Files.writeString(folder.resolve("release/RELEASE"), "arclight test");
         Files.writeString(folder.resolve("release/lib/a.jar"), "a".repeat(2_000_000));
         Files.writeString(folder.resolve("release/bin/arclight"), "#!/bin/sh");
-        submitter = new AmlSubmitter(Map.of("XDG_DATA_HOME", folder.toString()));
+        submitter = new AmlSubmitter(Map.of("XDG_DATA_HOME", folder.toString()), Duration.ZERO);
     }
 
     @AfterEach

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ final class AmlSubmitterTest {
     private Path folder;
 
     private ArmStandIn arm;
-    private final AmlSubmitter submitter = new AmlSubmitter(Map.of());
+    private final AmlSubmitter submitter = new AmlSubmitter(Map.of(), Duration.ZERO);
 
     @BeforeEach
     void start() throws IOException {
@@ -128,6 +129,25 @@ final class AmlSubmitterTest {
         submitter.stop(job);
         assertThat(arm.requests().stream().filter(one -> one.endsWith("/cancel")))
                 .hasSize(1);
+    }
+
+    @Test
+    void whoFollowsAJobDoesNotAskAllTheTime() throws Exception {
+        JobRecord job = under("Running");
+        arm.writes().log(NAME, "some");
+        AmlSubmitter patient = new AmlSubmitter(Map.of(), Duration.ofHours(1));
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        long next = 0;
+        for (int i = 0; i < 20; i++) {
+            next = patient.log(job, next, log);
+            assertThat(patient.status(job).state()).isEqualTo(JobStatus.State.RUNNING);
+        }
+        assertThat(arm.requests()).as("workspace, details, job").hasSize(3);
+        patient.stop(job);
+        arm.writes().log(NAME, "some more");
+        assertThat(patient.status(job).state()).isEqualTo(JobStatus.State.STOPPED);
+        assertThat(patient.log(job, next, log)).isEqualTo(9);
+        assertThat(log).hasToString("some more");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ final class SynapseSubmitterTest {
 
     private SynapseStandIn synapse;
     private Map<String, String> spark;
-    private final SynapseSubmitter submitter = new SynapseSubmitter();
+    private final SynapseSubmitter submitter = new SynapseSubmitter(Duration.ZERO);
 
     @BeforeEach
     void start() throws IOException {
