@@ -79,6 +79,7 @@ final class AmlRehearsalIT {
             assertThat(codes).as(log).containsExactly(0, 0);
             assertThat(log)
                     .contains("rank 1 has joined")
+                    .contains("Start Spark on ray")
                     .contains("champion")
                     .doesNotContain(Files.readString(input.resolve("ray-token")).strip());
             assertThat(folder.resolve("rank-0/outputs/report.html")).isNotEmptyFile();
@@ -100,7 +101,7 @@ final class AmlRehearsalIT {
                 "spark.executor.memory", "600m"));
         hadoop.forEach((key, value) -> settings.put("spark.hadoop." + key, value));
         settings.forEach((key, value) -> submit.addAll(List.of("--conf", key + "=" + value)));
-        submit.addAll(List.of("dev.arclight.cli.Main", "demo", "wine", "--evals", "2", "--out", "outputs"));
+        submit.addAll(List.of("dev.arclight.cli.Main", "demo", "wine", "--master", "ray", "--evals", "2", "--out", "outputs"));
         return laptop.output(PATIENCE, submit.toArray()).strip();
     }
 
