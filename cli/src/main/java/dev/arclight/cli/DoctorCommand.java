@@ -37,7 +37,8 @@ public final class DoctorCommand implements ArclightCommand {
     public int run(CommandContext context) {
         List<Check> checks = new ArrayList<>();
         ServiceLoader.load(Check.class).forEach(checks::add);
-        if (cloud.isPresent() && checks.stream().noneMatch(check -> check.cloud().equals(cloud))) {
+        if (cloud.isPresent()
+                && checks.stream().noneMatch(check -> check.cloud().equals(cloud))) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--cloud %s: there is %s"

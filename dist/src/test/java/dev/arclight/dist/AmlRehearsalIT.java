@@ -101,7 +101,8 @@ final class AmlRehearsalIT {
                 "spark.executor.memory", "600m"));
         hadoop.forEach((key, value) -> settings.put("spark.hadoop." + key, value));
         settings.forEach((key, value) -> submit.addAll(List.of("--conf", key + "=" + value)));
-        submit.addAll(List.of("dev.arclight.cli.Main", "demo", "wine", "--master", "ray", "--evals", "2", "--out", "outputs"));
+        submit.addAll(List.of(
+                "dev.arclight.cli.Main", "demo", "wine", "--master", "ray", "--evals", "2", "--out", "outputs"));
         return laptop.output(PATIENCE, submit.toArray()).strip();
     }
 

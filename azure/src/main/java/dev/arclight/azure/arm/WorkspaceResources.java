@@ -101,7 +101,9 @@ public final class WorkspaceResources {
         }
     }
 
-    /** Where a workspace's run history is: it is not part of Resource Manager, which says where by {@code discoveryUrl}. */
+    /**
+     * Where a workspace's run history is: it is not part of Resource Manager, which says where by {@code discoveryUrl}.
+     */
     public URI runHistory(Workspace workspace) {
         URI discovery = URI.create(
                 workspace(workspace).path("properties").path("discoveryUrl").asText());

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job of a workspace while it is under way and after: state, log of the first rank, end. Who follows a job asks twice a
- * second; Azure lets a subscription read some 12,000 times an hour. So until the job has ended, what was asked a moment
- * ago is not asked again. Safe for use by many threads.
+ * A job of a workspace while it is under way and after: state, log of the first rank, end. Who follows a job asks twice
+ * a second; Azure lets a subscription read some 12,000 times an hour. So until the job has ended, what was asked a
+ * moment ago is not asked again. Safe for use by many threads.
  */
 final class RunHistory {
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -90,11 +90,7 @@ final class RunHistory {
     }
 
     private String reason() {
-        String message = details()
-                .path("error")
-                .path("error")
-                .path("message")
-                .asText("");
+        String message = details().path("error").path("error").path("message").asText("");
         return message.isEmpty()
                 ? "Azure ML gives no reason: see its log"
                 : message.lines().findFirst().orElse("");

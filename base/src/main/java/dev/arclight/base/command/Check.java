@@ -35,8 +35,8 @@ public interface Check {
     }
 
     /**
-     * The cloud whose account it looks at over the network, such as {@code azure}; then only {@code doctor --cloud} with
-     * that name runs it. Empty for what is on this machine.
+     * The cloud whose account it looks at over the network, such as {@code azure}; then only {@code doctor --cloud}
+     * with that name runs it. Empty for what is on this machine.
      */
     default Optional<String> cloud() {
         return Optional.empty();
