@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Tag;
@@ -70,7 +71,7 @@ final class DeployServingIT {
         assertThat(run(KUBERNETES, write(files))).isEqualTo("valid");
         Path spoilt = Files.writeString(
                 folder.resolve("spoilt.yaml"),
-                files.get("deployment.yaml").replace("readinessProbe", "readynessProbe"));
+                Objects.requireNonNull(files.get("deployment.yaml")).replace("readinessProbe", "readynessProbe"));
         assertThatThrownBy(() -> run(KUBERNETES, spoilt))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("readynessProbe");

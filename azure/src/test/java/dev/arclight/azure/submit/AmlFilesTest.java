@@ -76,7 +76,8 @@ final class AmlFilesTest {
 
     @Test
     void anEnvironmentIsTheSameAsLongAsItsContentIs() throws Exception {
-        Path release = Files.createDirectories(folder.resolve("release/lib")).getParent();
+        Path release = folder.resolve("release");
+        Files.createDirectories(release.resolve("lib"));
         Files.writeString(release.resolve("RELEASE"), "one");
         Files.writeString(release.resolve("lib/a.jar"), "a");
         String before = environment(release).version();
@@ -100,7 +101,8 @@ final class AmlFilesTest {
         Map<String, String> spark = new TreeMap<>(Map.of("spark.executor.memory", "2g", "spark.x", "a=\"b\"\n"));
         spark.put("spark.hadoop.fs.azureml.auth", "azure-cli");
         JobRequest request = Submission.request("aml", List.of(jar), spark);
-        Path there = Files.createDirectories(folder.resolve("there/jars")).getParent();
+        Path there = folder.resolve("there");
+        Files.createDirectories(there.resolve("jars"));
         Files.copy(jar, there.resolve("jars/trips.jar"));
         Files.writeString(there.resolve("request.json"), RequestFile.write(request));
         JobRequest read = RequestFile.read(there, Master.of("ray"));

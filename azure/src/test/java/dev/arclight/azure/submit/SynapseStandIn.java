@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -51,11 +52,11 @@ final class SynapseStandIn implements AutoCloseable {
     }
 
     void change(String id, String state, String result) {
-        batches.get(id).put("state", state).put("result", result);
+        batch(id).put("state", state).put("result", result);
     }
 
     ObjectNode batch(String id) {
-        return batches.get(id);
+        return Objects.requireNonNull(batches.get(id));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -77,7 +78,7 @@ final class SynapseStandIn implements AutoCloseable {
             asked.add(body);
             String id = String.valueOf(asked.size());
             batches.put(id, example(id, body.path("name").asText()));
-            send(exchange, 200, batches.get(id));
+            send(exchange, 200, batch(id));
         } else if (path.startsWith(BATCHES + "/") && batches.containsKey(path.substring(BATCHES.length() + 1))) {
             String id = path.substring(BATCHES.length() + 1);
             if (method.equals("DELETE")) {
@@ -85,7 +86,7 @@ final class SynapseStandIn implements AutoCloseable {
                 exchange.sendResponseHeaders(200, -1);
                 exchange.close();
             } else {
-                send(exchange, 200, batches.get(id));
+                send(exchange, 200, batch(id));
             }
         } else {
             send(
