@@ -92,6 +92,30 @@ def stop(process):
         process.wait()
 
 
+def adopt_orphans():
+    """Linux makes us the parent of what our children leave behind."""
+    ctypes.CDLL(None, use_errno=True).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def end_orphans():
+    """Ray's processes outlive one of theirs that was killed. To be called where none of ours is to live on."""
+    while True:
+        orphans = [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if parent(pid) == os.getpid()]
+        if not orphans:
+            return
+        for pid in orphans:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def parent(pid):
+    try:
+        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as stat:
+            return int(stat.read().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0  # it has ended
+
+
 class Ray:
     """One `ray start --block` of this node."""
 
@@ -270,6 +294,7 @@ def head(job, token, environment, folder):
             except OSError:
                 pass  # that rank is gone already
         stop(ray.process if ray else None)
+        end_orphans()
         listener.close()
     return code
 
@@ -323,7 +348,7 @@ def worker(token, environment, folder):
     events = queue.Queue()
     line = connect(HEAD, number("ARCLIGHT_AML_CONTROL_PORT", 6378), token, deadline, events)
     ray = None
-    starts = 0
+    restarts = RESTARTS
     try:
         while True:
             try:
@@ -343,14 +368,20 @@ def worker(token, environment, folder):
             elif ray is None and time.monotonic() > deadline:
                 raise Failure("the head was not ready within %d s" % TIMEOUT)
             elif ray is not None and ray.process.poll() is not None and events.empty():
-                starts += 1
-                if starts > RESTARTS:
-                    raise Failure("Ray ended on this node %d times: %s" % (starts, ray.tail()))
-                say("Ray ended on this node (exit code %d); starting it again" % ray.process.returncode)
+                if restarts == 0:
+                    raise Failure("Ray was started again %d times on this node: %s" % (RESTARTS, ray.tail()))
+                restarts -= 1
+                say("Ray ended on this node (exit code %d); starting Ray again" % ray.process.returncode)
+                end_orphans()
                 ray = Ray(["--address=%s:%d" % (socket.gethostbyname(HEAD), port)], environment, folder)
-                ray.await_ready(time.monotonic() + TIMEOUT)
+                try:
+                    ray.await_ready(time.monotonic() + TIMEOUT)
+                except Failure as e:
+                    say(str(e))
+                    stop(ray.process)  # looked at again above, unless the head says something first
     finally:
         stop(ray.process if ray else None)
+        end_orphans()
 
 
 class Cancelled(Exception):
@@ -405,6 +436,7 @@ if __name__ == "__main__":
             raise Failure("OMPI_COMM_WORLD_RANK is %d, expected less than the size, %d" % (RANK, SIZE))
         signal.signal(signal.SIGTERM, cancel)
         signal.signal(signal.SIGINT, cancel)
+        adopt_orphans()
         sys.exit(main())
     except Cancelled:
         sys.exit(143)

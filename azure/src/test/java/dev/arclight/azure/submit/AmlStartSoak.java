@@ -59,7 +59,7 @@ final class AmlStartSoak {
             ranks.rank(0).rank(1).await(0, "started");
             List<ProcessHandle> ray = ranks.children(1);
             ray.forEach(ProcessHandle::destroyForcibly);
-            ranks.await(1, "starting it again");
+            ranks.await(1, "starting Ray again");
             letTheDriverEnd();
             assertThat(ranks.end(0)).as(ranks.said(0)).isZero();
             assertThat(ranks.end(1)).as(ranks.said(1)).isZero();
