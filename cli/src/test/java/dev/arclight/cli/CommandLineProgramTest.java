@@ -57,6 +57,12 @@ final class CommandLineProgramTest {
     }
 
     @Test
+    void doctorKnowsTheCloudsThatModulesBringAlone() {
+        assertThat(run(Map.of(), "doctor", "--cloud", "nowhere")).isEqualTo(2);
+        assertThat(err.toString()).contains("--cloud nowhere: there is []");
+    }
+
+    @Test
     void noCommandShowsHelpAndIsWrongUsage() {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: arclight");

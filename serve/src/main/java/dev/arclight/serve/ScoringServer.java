@@ -238,6 +238,12 @@ public final class ScoringServer implements AutoCloseable {
             return this;
         }
 
+        /** A further name that callers write into the address; requests for any other host are refused. */
+        public Builder name(String host) {
+            web.name(host);
+            return this;
+        }
+
         /** The port, or 0 for any free one. */
         public Builder port(int number) {
             web.port(number);

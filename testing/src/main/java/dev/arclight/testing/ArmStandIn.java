@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * version 2024-10-01 ({@code Datastore/get}, {@code list}, {@code listSecrets}, {@code Workspace/DataVersionBase/get},
  * {@code list} in Azure's repository of REST specifications; pages as {@code nextLink} with {@code $skipToken}), and
  * refuses as Azure does: without a token, with an expired one, without {@code api-version}, without a right. Lists come
- * two entries a page.
+ * two entries a page. What is written (environments, codes, jobs, endpoints) is {@link ArmWrites}.
  */
 public final class ArmStandIn implements AutoCloseable {
     private static final int PAGE = 2;
@@ -47,6 +47,7 @@ public final class ArmStandIn implements AutoCloseable {
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final Queue<Integer> troubles = new ConcurrentLinkedQueue<>();
     private final List<String> requests = new ArrayList<>();
+    private final ArmWrites writes = new ArmWrites(this);
     private volatile String token = "";
 
     /** A workspace, by the three names that {@code azureml://} URIs give it. */
@@ -182,6 +183,11 @@ public final class ArmStandIn implements AutoCloseable {
         troubles.addAll(List.of(statuses));
     }
 
+    /** What was written, and what became of it. */
+    public ArmWrites writes() {
+        return writes;
+    }
+
     /** Method and path of each request so far. */
     public List<String> requests() {
         synchronized (requests) {
@@ -195,13 +201,18 @@ public final class ArmStandIn implements AutoCloseable {
         synchronized (requests) {
             requests.add(exchange.getRequestMethod() + " " + path);
         }
+        if (writes.open(exchange, path, query)) {
+            return;
+        }
         Integer trouble = troubles.poll();
         if (trouble != null) {
             exchange.getResponseHeaders().add("Retry-After", "0");
             error(exchange, trouble, "TooManyRequests", "The request is being throttled.");
         } else if (!("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             error(exchange, 401, "ExpiredAuthenticationToken", "The access token expiry is earlier than current time.");
-        } else if (!query.contains("api-version=" + VERSION)) {
+        } else if (writes.history(exchange, path)) {
+            return;
+        } else if (!query.contains("api-version=" + VERSION) && !query.contains("api-version=" + ArmWrites.LATER)) {
             error(exchange, 400, "MissingApiVersionParameter", "The api-version query parameter is required.");
         } else if (denied.contains(path.toLowerCase(Locale.ROOT))) {
             error(
@@ -224,8 +235,27 @@ public final class ArmStandIn implements AutoCloseable {
             } else {
                 send(exchange, 200, secret.get());
             }
-        } else {
+        } else if (!writes.write(exchange, path, query)) {
             resource(exchange, path, query);
+        }
+    }
+
+    /** The resource of a path, if there is one. */
+    @Nullable Map<String, Object> find(String id) {
+        synchronized (resources) {
+            return resources.get(id);
+        }
+    }
+
+    void keep(String id, Map<String, Object> resource) {
+        synchronized (resources) {
+            resources.put(id, resource);
+        }
+    }
+
+    boolean remove(String id) {
+        synchronized (resources) {
+            return resources.remove(id) != null;
         }
     }
 
@@ -243,7 +273,7 @@ public final class ArmStandIn implements AutoCloseable {
         }
         if (one != null) {
             send(exchange, 200, one);
-        } else if (path.matches(".*/(datastores|data|versions)")) {
+        } else if (path.matches(".*/(datastores|data|versions|computes|environments|jobs|onlineEndpoints)")) {
             int from = query.contains("$skipToken=") ? Integer.parseInt(query.replaceAll(".*\\$skipToken=", "")) : 0;
             Map<String, Object> page = new LinkedHashMap<>();
             page.put("value", below.subList(Math.min(from, below.size()), Math.min(from + PAGE, below.size())));
@@ -256,11 +286,11 @@ public final class ArmStandIn implements AutoCloseable {
         }
     }
 
-    private void error(HttpExchange exchange, int status, String code, String message) throws IOException {
+    void error(HttpExchange exchange, int status, String code, String message) throws IOException {
         send(exchange, status, Map.of("error", Map.of("code", code, "message", message)));
     }
 
-    private void send(HttpExchange exchange, int status, Object body) throws IOException {
+    void send(HttpExchange exchange, int status, Object body) throws IOException {
         byte[] bytes = mapper.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);

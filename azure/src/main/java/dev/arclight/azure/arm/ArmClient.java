@@ -22,15 +22,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to Azure Resource Manager. What may pass (429, 5xx, a broken connection) is tried again,
  * {@value #ATTEMPTS} times altogether, after {@code Retry-After} or a growing pause with jitter; a refused token is
- * replaced once. All requests are reads, so that each may be repeated. Safe for use by many threads.
+ * replaced once. Reads, and writes that name what they write, are also repeated after a broken connection; a POST with
+ * a body is not. Safe for use by many threads.
  */
 final class ArmClient {
     static final int ATTEMPTS = 5;
-    private static final String API_VERSION = "2024-10-01";
+    static final String API_VERSION = "2024-10-01";
     private static final Duration REQUEST = Duration.ofSeconds(30);
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final Set<Integer> MAY_PASS = Set.of(408, 429, 500, 502, 503, 504);
@@ -39,6 +41,7 @@ final class ArmClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final ObjectMapper mapper = new ObjectMapper();
     private final URI endpoint;
+    private final String scope;
     private final AccessTokens tokens;
     private final Duration patience;
 
@@ -47,30 +50,75 @@ final class ArmClient {
      * @throws ArclightException BAD_INPUT if a token would travel unencrypted
      */
     ArmClient(URI endpoint, AccessTokens tokens) {
-        this(endpoint, tokens, REQUEST);
+        this(endpoint, endpoint + "/.default", tokens);
+    }
+
+    /**
+     * For another service than Resource Manager.
+     *
+     * @param scope of the tokens that it takes
+     */
+    ArmClient(URI endpoint, String scope, AccessTokens tokens) {
+        this(endpoint, scope, tokens, REQUEST);
     }
 
     /** @param patience for an answer, and again for all of its body */
-    ArmClient(URI endpoint, AccessTokens tokens, Duration patience) {
-        String host = String.valueOf(endpoint.getHost());
-        boolean here = host.equals("127.0.0.1") || host.equals("localhost");
-        if (!"https".equals(endpoint.getScheme()) && !("http".equals(endpoint.getScheme()) && here)) {
-            throw ArclightException.badInput(
-                    "Azure Resource Manager's endpoint is '%s', expected https://HOST".formatted(endpoint));
-        }
+    ArmClient(URI endpoint, String scope, AccessTokens tokens, Duration patience) {
+        requireEncrypted(endpoint, "Azure Resource Manager's endpoint is");
         this.endpoint = endpoint;
+        this.scope = scope;
         this.tokens = tokens;
         this.patience = patience;
     }
 
+    private static void requireEncrypted(URI uri, String what) {
+        String host = String.valueOf(uri.getHost());
+        boolean here = host.equals("127.0.0.1") || host.equals("localhost");
+        if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && here)) {
+            throw ArclightException.badInput(
+                    "%s '%s', expected https://HOST".formatted(what, uri.getScheme() + "://" + uri.getAuthority()));
+        }
+    }
+
     /** GETs {@code path}, which begins with a slash and has no query. */
     JsonNode get(String path) throws IOException {
-        return send("GET", at(path));
+        return send("GET", at(path), null);
     }
 
     /** POSTs nothing to {@code path}. */
     JsonNode post(String path) throws IOException {
-        return send("POST", at(path));
+        return send("POST", at(path), null);
+    }
+
+    /** Makes {@code path}, or makes it anew. */
+    JsonNode put(String path, JsonNode body) throws IOException {
+        return put(path, body, API_VERSION);
+    }
+
+    /** The same by another version of the interface. */
+    JsonNode put(String path, JsonNode body, String version) throws IOException {
+        return send("PUT", at(path, version), body);
+    }
+
+    /** Deletes {@code path}; nothing happens if it is not there. */
+    void delete(String path) throws IOException {
+        try {
+            send("DELETE", at(path), null);
+        } catch (ArmRefusal e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * GETs, POSTs or DELETEs at another service that takes our token.
+     *
+     * @param uri which Resource Manager named, or the user
+     */
+    JsonNode elsewhere(String method, URI uri, @Nullable JsonNode body) throws IOException {
+        requireEncrypted(uri, "The service at");
+        return send(method, uri, body);
     }
 
     /** All entries of a list, page after page. */
@@ -78,7 +126,7 @@ final class ArmClient {
         List<JsonNode> all = new ArrayList<>();
         URI page = at(path);
         while (true) {
-            JsonNode answer = send("GET", page);
+            JsonNode answer = send("GET", page, null);
             answer.path("value").forEach(all::add);
             String next = answer.path("nextLink").asText("");
             if (next.isEmpty()) {
@@ -96,24 +144,33 @@ final class ArmClient {
     }
 
     private URI at(String path) {
-        return URI.create(endpoint + path.replace(" ", "%20") + "?api-version=" + API_VERSION);
+        return at(path, API_VERSION);
     }
 
-    private JsonNode send(String method, URI uri) throws IOException {
+    private URI at(String path, String version) {
+        return URI.create(endpoint + path.replace(" ", "%20") + "?api-version=" + version);
+    }
+
+    private JsonNode send(String method, URI uri, @Nullable JsonNode body) throws IOException {
         boolean replaced = false;
         for (int attempt = 1; ; attempt++) {
-            AccessToken token = tokens.token(endpoint + "/.default");
+            AccessToken token = tokens.token(scope);
             long pause = Math.min(LONGEST_PAUSE_MILLIS, 250L << attempt);
             pause = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
             try {
                 HttpResponse<String> response = whole(HttpRequest.newBuilder(uri)
-                        .method(method, BodyPublishers.noBody())
+                        .method(
+                                method,
+                                body == null
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(mapper.writeValueAsString(body)))
                         .timeout(patience)
                         .header("Authorization", "Bearer " + token.secret())
                         .header("Accept", "application/json")
+                        .header("Content-Type", "application/json")
                         .build());
-                if (response.statusCode() == 200) {
-                    return mapper.readTree(response.body());
+                if (response.statusCode() / 100 == 2) {
+                    return response.body().isBlank() ? mapper.missingNode() : mapper.readTree(response.body());
                 }
                 if (response.statusCode() == 401 && !replaced) {
                     replaced = true;
@@ -131,10 +188,15 @@ final class ArmClient {
             } catch (ArmRefusal | JsonProcessingException e) {
                 throw e;
             } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
+                boolean repeatable = body == null || !method.equals("POST");
+                if (attempt == ATTEMPTS || !repeatable) {
                     throw new IOException(
-                            "%s does not answer, after %d attempts: %s"
-                                    .formatted(endpoint, ATTEMPTS, String.valueOf(e.getMessage())),
+                            "%s does not answer, after %d attempts: %s%s"
+                                    .formatted(
+                                            endpoint,
+                                            attempt,
+                                            String.valueOf(e.getMessage()),
+                                            repeatable ? "" : "; whether it did what was asked is not known"),
                             e);
                 }
             } catch (InterruptedException e) {
@@ -165,7 +227,8 @@ final class ArmClient {
     private ArmRefusal refusal(HttpResponse<String> response) {
         JsonNode error;
         try {
-            error = mapper.readTree(response.body()).path("error");
+            JsonNode body = mapper.readTree(response.body());
+            error = body.path("error").isObject() ? body.path("error") : body; // Synapse says it without 'error'
         } catch (JsonProcessingException e) {
             error = mapper.missingNode();
         }

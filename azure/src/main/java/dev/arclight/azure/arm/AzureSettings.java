@@ -57,7 +57,25 @@ public final class AzureSettings {
 
     /** A client for all workspaces. */
     public WorkspaceClient client() {
-        return new WorkspaceClient(
+        return new WorkspaceClient(arm());
+    }
+
+    /** A client for all that a workspace holds. */
+    public WorkspaceResources resources() {
+        return new WorkspaceResources(arm());
+    }
+
+    /**
+     * A client of another service of Azure's.
+     *
+     * @param scope of the tokens that it takes, such as {@code https://dev.azuresynapse.net/.default}
+     */
+    public ServiceClient service(String scope, URI endpoint) {
+        return new ServiceClient(new ArmClient(endpoint, scope, tokens()), endpoint);
+    }
+
+    private ArmClient arm() {
+        return new ArmClient(
                 URI.create(configuration.getTrimmed("fs.azureml.endpoint", "https://management.azure.com")), tokens());
     }
 

@@ -7,7 +7,6 @@ import dev.arclight.base.ErrorCode;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What workspaces say of their datastores and data, by the REST API of Azure Machine Learning. Each failure is one
@@ -23,7 +22,11 @@ public final class WorkspaceClient {
      * @throws ArclightException BAD_INPUT if it is neither encrypted nor on this machine
      */
     public WorkspaceClient(URI endpoint, AccessTokens tokens) {
-        this.arm = new ArmClient(endpoint, tokens);
+        this(new ArmClient(endpoint, tokens));
+    }
+
+    WorkspaceClient(ArmClient arm) {
+        this.arm = arm;
     }
 
     /**
@@ -36,11 +39,24 @@ public final class WorkspaceClient {
         try {
             return Datastore.of(arm.get(path(workspace, "datastores", name)));
         } catch (IOException e) {
-            if (isMissing(e)) {
+            if (ArmFailures.isMissing(e)) {
                 List<String> names = datastores(workspace);
-                throw missing("datastore", name, workspace, names, e);
+                throw ArmFailures.missing("datastore", name, workspace, names, e);
             }
-            throw sentence("the datastore '%s'".formatted(name), workspace, "AzureML Data Scientist", e);
+            throw ArmFailures.sentence("the datastore '%s'".formatted(name), workspace, "AzureML Data Scientist", e);
+        }
+    }
+
+    /** The name of the datastore that takes what belongs to no other, or the workspace's own if none is marked so. */
+    public String defaultDatastore(Workspace workspace) {
+        try {
+            return arm.list(path(workspace, "datastores")).stream()
+                    .filter(one -> one.path("properties").path("isDefault").asBoolean())
+                    .map(one -> one.path("name").asText())
+                    .findFirst()
+                    .orElse("workspaceblobstore");
+        } catch (IOException e) {
+            throw ArmFailures.sentence("the datastores", workspace, "AzureML Data Scientist", e);
         }
     }
 
@@ -49,7 +65,7 @@ public final class WorkspaceClient {
         try {
             return names(arm.list(path(workspace, "datastores")));
         } catch (IOException e) {
-            throw sentence("the datastores", workspace, "AzureML Data Scientist", e);
+            throw ArmFailures.sentence("the datastores", workspace, "AzureML Data Scientist", e);
         }
     }
 
@@ -60,7 +76,7 @@ public final class WorkspaceClient {
         try {
             answer = arm.post(path(workspace, "datastores", datastore) + "/listSecrets");
         } catch (IOException e) {
-            throw sentence(what, workspace, "AzureML Data Scientist", e);
+            throw ArmFailures.sentence(what, workspace, "AzureML Data Scientist", e);
         }
         String type = answer.path("secretsType").asText();
         String field = switch (type) {
@@ -99,10 +115,10 @@ public final class WorkspaceClient {
                     properties.path("dataType").asText(),
                     properties.path("dataUri").asText());
         } catch (IOException e) {
-            if (isMissing(e)) {
-                throw missing("data asset", name + ":" + version, workspace, versions(workspace, name), e);
+            if (ArmFailures.isMissing(e)) {
+                throw ArmFailures.missing("data asset", name + ":" + version, workspace, versions(workspace, name), e);
             }
-            throw sentence("the data asset '%s:%s'".formatted(name, version), workspace, "Reader", e);
+            throw ArmFailures.sentence("the data asset '%s:%s'".formatted(name, version), workspace, "Reader", e);
         }
     }
 
@@ -113,10 +129,10 @@ public final class WorkspaceClient {
                     .path("latestVersion")
                     .asText();
         } catch (IOException e) {
-            if (isMissing(e)) {
-                throw missing("data asset", name, workspace, assets(workspace), e);
+            if (ArmFailures.isMissing(e)) {
+                throw ArmFailures.missing("data asset", name, workspace, assets(workspace), e);
             }
-            throw sentence("the data asset '%s'".formatted(name), workspace, "Reader", e);
+            throw ArmFailures.sentence("the data asset '%s'".formatted(name), workspace, "Reader", e);
         }
     }
 
@@ -128,8 +144,8 @@ public final class WorkspaceClient {
                 return versions.stream().map(version -> name + ":" + version).toList();
             }
         } catch (IOException e) {
-            if (!isMissing(e)) {
-                throw sentence("the versions of '%s'".formatted(name), workspace, "Reader", e);
+            if (!ArmFailures.isMissing(e)) {
+                throw ArmFailures.sentence("the versions of '%s'".formatted(name), workspace, "Reader", e);
             }
         }
         return assets(workspace);
@@ -139,7 +155,7 @@ public final class WorkspaceClient {
         try {
             return names(arm.list(path(workspace, "data")));
         } catch (IOException e) {
-            throw sentence("the data assets", workspace, "Reader", e);
+            throw ArmFailures.sentence("the data assets", workspace, "Reader", e);
         }
     }
 
@@ -153,69 +169,5 @@ public final class WorkspaceClient {
 
     private static String path(Workspace workspace, String kind, String name) {
         return path(workspace, kind) + "/" + name;
-    }
-
-    /** Whether the thing itself is missing, rather than its workspace. */
-    private static boolean isMissing(IOException e) {
-        return e instanceof ArmRefusal refusal
-                && refusal.status() == 404
-                && !refusal.code().matches("ResourceGroupNotFound|SubscriptionNotFound|ParentResourceNotFound")
-                && !(refusal.code().equals("ResourceNotFound")
-                        && String.valueOf(refusal.getMessage()).matches("(?s).*/workspaces/[^/']+'.*"));
-    }
-
-    private static ArclightException missing(
-            String kind, String name, Workspace workspace, List<String> known, @Nullable Throwable cause) {
-        List<String> near = NearestNames.of(name, known);
-        return new ArclightException(
-                ErrorCode.NOT_FOUND,
-                "There is no %s '%s' in workspace '%s'%s"
-                        .formatted(
-                                kind,
-                                name,
-                                workspace.name(),
-                                near.isEmpty() ? ": it has none" : "; nearest: " + String.join(", ", near)),
-                cause);
-    }
-
-    private static ArclightException sentence(String what, Workspace workspace, String role, IOException e) {
-        String where = "workspace '%s' (resource group '%s', subscription %s)"
-                .formatted(workspace.name(), workspace.resourceGroup(), workspace.subscription());
-        if (!(e instanceof ArmRefusal refusal)) {
-            return new ArclightException(
-                    ErrorCode.UNAVAILABLE, "Cannot ask for %s of %s: %s".formatted(what, where, e.getMessage()), e);
-        }
-        return switch (refusal.status()) {
-            case 401 ->
-                new ArclightException(
-                        ErrorCode.FORBIDDEN,
-                        "Azure does not accept our token for %s of %s (%s): sign in again, see docs/clouds.md"
-                                .formatted(what, where, refusal.getMessage()),
-                        e);
-            case 403 ->
-                new ArclightException(
-                        ErrorCode.FORBIDDEN,
-                        "No permission for %s: it takes the role '%s' (or one that includes it) on %s; Azure says: %s"
-                                .formatted(what, role, where, refusal.getMessage()),
-                        e);
-            case 404 ->
-                new ArclightException(
-                        ErrorCode.NOT_FOUND,
-                        "Cannot find %s, because there is no %s; Azure says: %s"
-                                .formatted(what, where, refusal.getMessage()),
-                        e);
-            case 429 ->
-                new ArclightException(
-                        ErrorCode.UNAVAILABLE,
-                        "Azure refuses more requests for now (%d attempts) for %s of %s: %s"
-                                .formatted(ArmClient.ATTEMPTS, what, where, refusal.getMessage()),
-                        e);
-            default ->
-                new ArclightException(
-                        refusal.status() >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.BAD_STATE,
-                        "Azure answered with status %d for %s of %s: %s"
-                                .formatted(refusal.status(), what, where, refusal.getMessage()),
-                        e);
-        };
     }
 }

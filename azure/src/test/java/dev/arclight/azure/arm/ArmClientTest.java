@@ -44,7 +44,7 @@ final class ArmClientTest {
         try {
             URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
             AccessTokens tokens = scope -> new AccessToken("t", Instant.MAX);
-            ArmClient client = new ArmClient(endpoint, tokens, Duration.ofSeconds(2));
+            ArmClient client = new ArmClient(endpoint, "scope", tokens, Duration.ofSeconds(2));
             assertTimeoutPreemptively(
                     Duration.ofSeconds(50),
                     () -> assertThat(client.get("/x").path("name").asText()).isEqualTo("raw"));

@@ -1,5 +1,7 @@
 package dev.arclight.base.command;
 
+import java.util.Optional;
+
 /** One thing that {@code arclight doctor} looks at. Found by ServiceLoader, so that each module brings its own. */
 public interface Check {
     /** How it stands. */
@@ -30,6 +32,14 @@ public interface Check {
     /** Position in the list: lower first; ties by name. */
     default int order() {
         return 100;
+    }
+
+    /**
+     * The cloud whose account it looks at over the network, such as {@code azure}; then only {@code doctor --cloud}
+     * with that name runs it. Empty for what is on this machine.
+     */
+    default Optional<String> cloud() {
+        return Optional.empty();
     }
 
     /** Looks, within a few seconds. Changes nothing. */

@@ -56,6 +56,12 @@ public final class ServeCommand implements ArclightCommand {
             description = "Where to listen (default: ${DEFAULT-VALUE}); what others can reach needs --token-file.")
     private String host = "";
 
+    @Option(
+            names = "--known-as",
+            paramLabel = "HOST",
+            description = "A further name that callers reach it by, such as that of a Kubernetes service.")
+    private List<String> names = List.of();
+
     @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the token callers must send.")
     private @Nullable Path tokenFile;
 
@@ -118,6 +124,7 @@ public final class ServeCommand implements ArclightCommand {
     @Override
     public int run(CommandContext context) throws IOException {
         ScoringServer.Builder builder = ScoringServer.builder().host(host).port(port);
+        names.forEach(builder::name);
         if (tokenFile != null) {
             builder.token(Token.of("token file", Role.ADMIN, token(tokenFile)));
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.azure.deploy;
+
+import org.jspecify.annotations.NullMarked;

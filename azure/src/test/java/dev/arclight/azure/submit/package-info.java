@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.azure.submit;
+
+import org.jspecify.annotations.NullMarked;
