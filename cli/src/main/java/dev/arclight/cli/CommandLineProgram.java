@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +63,18 @@ final class CommandLineProgram {
 
     /** Runs and returns the exit code: 0, 1 for a failure, 2 for wrong usage, 130 after Ctrl-C. */
     int run(String... arguments) {
+        ServiceLoader<ArclightCommand> known = ServiceLoader.load(ArclightCommand.class);
+        ArclightCommand plain = plain(known, arguments);
+        if (plain != null) {
+            try {
+                return run(new Root(), plain);
+            } finally {
+                out.flush();
+                err.flush();
+            }
+        }
         Root root = new Root();
-        CommandLine line = arguments.length == 0 ? commands(root) : commands(root, arguments[0]);
+        CommandLine line = arguments.length == 0 ? commands(root) : commands(root, known, arguments[0]);
         line.setOut(out);
         line.setErr(err);
         try {
@@ -92,6 +103,22 @@ final class CommandLineProgram {
         }
     }
 
+    /** The command that the arguments name, ready to run, if it takes them as they are; no class of picocli is loaded. */
+    private static @Nullable ArclightCommand plain(ServiceLoader<ArclightCommand> known, String... arguments) {
+        if (arguments.length == 0 || arguments[0].isEmpty()) {
+            return null;
+        }
+        String type = Character.toUpperCase(arguments[0].charAt(0)) + arguments[0].substring(1) + "Command";
+        return known.stream()
+                .filter(provider -> provider.type().getSimpleName().equals(type))
+                .findFirst()
+                .map(ServiceLoader.Provider::get)
+                .filter(command ->
+                        command.takes(List.of(arguments).subList(1, arguments.length)))
+                .map(CommandLineProgram::prepared)
+                .orElse(null);
+    }
+
     /** The command line with every command that a module brings. */
     static CommandLine commands(Root root) {
         return commandLine(
@@ -105,8 +132,8 @@ final class CommandLineProgram {
      * The command line with the command called {@code name} alone, where there is one: to look at the options of all
      * takes as long as many a command itself.
      */
-    private static CommandLine commands(Root root, String name) {
-        return ServiceLoader.load(ArclightCommand.class).stream()
+    private static CommandLine commands(Root root, ServiceLoader<ArclightCommand> known, String name) {
+        return known.stream()
                 .filter(command -> isCalled(command.type(), name))
                 .findFirst()
                 .map(provider -> prepared(provider.get()))

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -52,8 +53,8 @@ public final class Scoring {
     /**
      * Scores as an expression, for the session that is active in this thread. It takes the model's input columns by
      * name; they are numbers or booleans, cast to float32, and null is a missing value. The score is float32 and never
-     * null; a model with several outputs a row gives a struct of float32 fields {@code p0}, {@code p1}, ... The same in
-     * a batch or streaming query.
+     * null; a model with several outputs a row gives a struct of float32 fields {@code p0}, {@code p1}, ... or, for an
+     * ONNX graph, with the names of its outputs ({@link Model#outputNames}). The same in a batch or streaming query.
      *
      * @param model with a signature of columns
      * @throws ArclightException BAD_INPUT if the inputs have no names
@@ -84,7 +85,7 @@ public final class Scoring {
             Dataset<Row> data, PredictorSource model, List<String> inputs, String what, String output) {
         check(data, what, inputs, output);
         var shipped = ScorePlanning.in(data.sparkSession())
-                .ship(model, inputs, model.predictor().outputs(), what);
+                .ship(model, inputs, unnamed(model.predictor().outputs()), what);
         return data.withColumn(output, shipped.column(columns(inputs)));
     }
 
@@ -157,8 +158,12 @@ public final class Scoring {
                 .ship(
                         ShippedModel.of(model),
                         inputs(model),
-                        model.predictor().outputs(),
+                        model.outputNames(),
                         model.directory().toString());
+    }
+
+    private static List<String> unnamed(int outputs) {
+        return IntStream.range(0, outputs).mapToObj(i -> "p" + i).toList();
     }
 
     private static List<Column> columns(List<String> names) {

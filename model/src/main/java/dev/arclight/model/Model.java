@@ -3,6 +3,7 @@ package dev.arclight.model;
 import dev.arclight.base.ArclightException;
 import dev.arclight.base.ErrorCode;
 import dev.arclight.model.lightgbm.LightGbmFile;
+import dev.arclight.model.onnx.OnnxModel;
 import dev.arclight.model.xgboost.XGBoostFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ public final class Model {
     private final Signature signature;
     private final boolean signatureDeclared;
     private final Predictor predictor;
+    private final List<Output> outputs;
     private final String description;
     private final @Nullable GoldenRows goldenRows;
     private final Map<String, Object> metadata;
@@ -36,6 +38,7 @@ public final class Model {
             Signature signature,
             boolean signatureDeclared,
             Predictor predictor,
+            List<Output> outputs,
             String description,
             @Nullable GoldenRows goldenRows) {
         this.directory = source.directory();
@@ -43,6 +46,7 @@ public final class Model {
         this.signature = signature;
         this.signatureDeclared = signatureDeclared;
         this.predictor = predictor;
+        this.outputs = outputs;
         this.description = description;
         this.goldenRows = goldenRows;
         Map<String, Object> copy = new LinkedHashMap<>();
@@ -58,12 +62,15 @@ public final class Model {
      * Loads a model and predicts its golden rows, if it has any.
      *
      * @param directory holds {@code MLmodel}
-     * @throws ArclightException {@link ErrorCode#NOT_FOUND} if there is no model, {@link ErrorCode#BAD_INPUT} if it is
-     *     damaged or of a kind that only Python can run, {@link ErrorCode#BAD_STATE} if it predicts its golden rows
-     *     differently
+     * @throws ArclightException {@link ErrorCode#NOT_FOUND} if there is no model or no library for it,
+     *     {@link ErrorCode#BAD_INPUT} if it is damaged or of a kind that only Python can run,
+     *     {@link ErrorCode#BAD_STATE} if it predicts its golden rows differently
      */
     public static Model load(Path directory) {
         ModelDirectory source = ModelDirectory.open(directory.toAbsolutePath().normalize());
+        if (source.isGraph()) {
+            return graph(source);
+        }
         Trained trained = trained(source);
         Predictor predictor = trained.predictor();
         Map<?, ?> declared = ModelDirectory.section(source.document(), "signature");
@@ -73,7 +80,29 @@ public final class Model {
         if (golden != null) {
             golden.verify(predictor, "The model in " + directory);
         }
-        return new Model(source, signature, !declared.isEmpty(), predictor, trained.description(), golden);
+        return new Model(source, signature, !declared.isEmpty(), predictor, List.of(), trained.description(), golden);
+    }
+
+    private static Model graph(ModelDirectory source) {
+        Map<?, ?> declared = ModelDirectory.section(source.document(), "signature");
+        String what = "The model in " + source.directory();
+        OnnxModel graph = OnnxModel.open(
+                source.file(ModelDirectory.text(source.flavor(ModelDirectory.ONNX), "data")
+                        .orElse("model.onnx")),
+                declared.isEmpty() ? null : signature(declared),
+                what);
+        GoldenRows golden = golden(source);
+        if (golden != null) {
+            golden.verify(graph.predictor(), what);
+        }
+        return new Model(
+                source,
+                graph.signature(),
+                !declared.isEmpty(),
+                graph.predictor(),
+                graph.outputs(),
+                graph.description(),
+                golden);
     }
 
     /**
@@ -163,6 +192,36 @@ public final class Model {
     /** What predicts. Features are in the order of the signature's inputs. */
     public Predictor predictor() {
         return predictor;
+    }
+
+    /**
+     * The outputs by name, for a model that has such: an ONNX graph. Their widths sum up to the predictor's outputs.
+     * Empty for one that gives a number, or one for each class or target, without a name.
+     */
+    public List<Output> outputs() {
+        return outputs;
+    }
+
+    /** What each number of a row's prediction is called: {@code p0}, {@code p1}, ... where outputs have no names. */
+    public List<String> outputNames() {
+        List<String> names = new ArrayList<>();
+        for (Output output : outputs) {
+            for (int i = 0; i < output.width(); i++) {
+                String key = output.keys().isEmpty()
+                        ? Integer.toString(i)
+                        : output.keys().get(i);
+                names.add(
+                        output.shape().isEmpty()
+                                        || output.shape().equals(List.of(1))
+                                                && output.keys().isEmpty()
+                                ? output.name()
+                                : output.name() + "_" + key);
+            }
+        }
+        for (int i = 0; outputs.isEmpty() && i < predictor.outputs(); i++) {
+            names.add("p" + i);
+        }
+        return names;
     }
 
     /** One line for a person: library, objective, size. */

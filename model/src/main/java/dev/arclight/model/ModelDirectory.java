@@ -17,6 +17,9 @@ record ModelDirectory(Path directory, Map<?, ?> document) {
     /** The file that makes a directory a model. */
     static final String FILE = "MLmodel";
 
+    /** MLflow's flavor of ONNX graphs. */
+    static final String ONNX = "onnx";
+
     static ModelDirectory open(Path directory) {
         Path file = directory.resolve(FILE);
         if (!Files.isRegularFile(file)) {
@@ -40,6 +43,13 @@ record ModelDirectory(Path directory, Map<?, ?> document) {
         return section(document, "flavors");
     }
 
+    /** Whether it holds an ONNX graph and nothing that is read without a library. */
+    boolean isGraph() {
+        return !flavor(ONNX).isEmpty()
+                && flavor("xgboost").isEmpty()
+                && flavor("lightgbm").isEmpty();
+    }
+
     Map<?, ?> flavor(String name) {
         return section(flavors(), name);
     }
@@ -52,8 +62,8 @@ record ModelDirectory(Path directory, Map<?, ?> document) {
         return Optional.ofNullable(map.get(key)).map(String::valueOf);
     }
 
-    /** Reads the file that the directory calls {@code name}; never one outside it. */
-    byte[] read(String name) {
+    /** The file that the directory calls {@code name}; never one outside it. */
+    Path file(String name) {
         Path file = directory.resolve(name).normalize();
         if (!file.startsWith(directory.normalize())) {
             throw ArclightException.badInput(
@@ -63,6 +73,12 @@ record ModelDirectory(Path directory, Map<?, ?> document) {
             throw ArclightException.badInput(
                     "The model in %s is incomplete: it has no file %s".formatted(directory, name));
         }
+        return file;
+    }
+
+    /** Reads the file that the directory calls {@code name}. */
+    byte[] read(String name) {
+        Path file = file(name);
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -11,17 +11,29 @@ final class UnknownFlavors {
     /** @param why it is refused, and what would work */
     private record Unknown(String flavor, String why) {}
 
+    /** What works for nearly all others. */
+    private static String asGraph(String how) {
+        return "convert it to ONNX (%s), log that (mlflow.onnx.log_model) and run 'arclight install onnx' here"
+                .formatted(how);
+    }
+
     /** The library's own flavor comes before {@code python_function}, which stands beside each. */
     private static final List<Unknown> REFUSED = List.of(
-            new Unknown("sklearn", "a scikit-learn object is a pickle that only Python reads: " + BOOSTER),
-            new Unknown("catboost", "CatBoost's trees are not read here: " + BOOSTER),
-            new Unknown("onnx", "ONNX graphs are not run here: " + BOOSTER),
-            new Unknown("pytorch", "PyTorch and TorchScript models are not run here: " + BOOSTER),
-            new Unknown("tensorflow", "TensorFlow and Keras models are not run here: " + BOOSTER),
-            new Unknown("keras", "Keras models are not run here: " + BOOSTER),
+            new Unknown(
+                    "sklearn",
+                    "a scikit-learn object is a pickle that only Python reads: " + asGraph("skl2onnx.to_onnx")),
+            new Unknown(
+                    "catboost",
+                    "CatBoost's trees are not read here: " + asGraph("model.save_model(file, format=\"onnx\")")),
+            new Unknown(
+                    "pytorch", "a PyTorch model is a pickle that only Python reads: " + asGraph("torch.onnx.export")),
+            new Unknown("torchscript", "TorchScript files are not run here: " + asGraph("torch.onnx.export")),
+            new Unknown("tensorflow", "TensorFlow and Keras models are not run here: " + asGraph("tf2onnx")),
+            new Unknown("keras", "Keras models are not run here: " + asGraph("model.export(file, format=\"onnx\")")),
             new Unknown(
                     "spark",
-                    "a Spark ML pipeline needs Spark: score tables with it there, or train with Arclight's XGBoostEstimator, whose models are served here"),
+                    "a Spark ML pipeline needs Spark: score tables with it there, train with Arclight's XGBoostEstimator, whose models are served here, or "
+                            + asGraph("onnxmltools.convert_sparkml")),
             new Unknown(
                     "python_function",
                     "it is a Python function without the model file of a library that is read here: " + BOOSTER));

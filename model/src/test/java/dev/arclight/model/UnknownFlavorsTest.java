@@ -20,8 +20,10 @@ final class UnknownFlavorsTest {
             delimiter = '|',
             value = {
                 "sklearn | a pickle that only Python reads",
-                "onnx | ONNX graphs are not run here",
-                "pytorch | TorchScript models are not run here",
+                "sklearn | convert it to ONNX (skl2onnx.to_onnx), log that (mlflow.onnx.log_model) and run 'arclight install onnx'",
+                "pytorch | convert it to ONNX (torch.onnx.export)",
+                "torchscript | TorchScript files are not run here: convert it to ONNX",
+                "keras | Keras models are not run here",
                 "spark | train with Arclight's XGBoostEstimator",
                 "prophet | it is a Python function"
             })

@@ -38,11 +38,14 @@ final class JsonRows {
     private final InputSchema schema;
     private final Cells cells;
     private final RequestParams params;
+    private final @Nullable TensorRows tensors;
 
     JsonRows(InputSchema schema, RequestParams params) {
         this.schema = schema;
         this.params = params;
         this.cells = new Cells(schema);
+        boolean flat = schema.tensors().stream().allMatch(tensor -> tensor.name() == null) && !schema.isNested();
+        this.tensors = flat ? null : new TensorRows(schema);
     }
 
     /** @throws dev.arclight.web.HttpError 400 that says what is wrong and where */
@@ -57,13 +60,18 @@ final class JsonRows {
                 String key = in.currentName();
                 JsonToken token = in.nextToken();
                 Rows read = switch (key) {
-                    case "dataframe_split" -> split(in, token);
-                    case "dataframe_records" -> {
+                    case "dataframe_split", "dataframe_records" -> {
+                        if (schema.isNested()) {
+                            throw Cells.bad("The model takes tensors, which no %s has: send inputs".formatted(key));
+                        }
+                        if (key.equals("dataframe_split")) {
+                            yield split(in, token);
+                        }
                         expect(token, JsonToken.START_ARRAY, "dataframe_records should be an array of objects");
                         yield records(in, in.nextToken(), key);
                     }
-                    case "instances" -> instances(in, token);
-                    case "inputs" -> inputs(in, token);
+                    case "instances" -> tensors == null ? instances(in, token) : tensors.read(in, token, key);
+                    case "inputs" -> tensors == null ? inputs(in, token) : tensors.read(in, token, key);
                     case "params" -> {
                         params.read(in);
                         yield null;

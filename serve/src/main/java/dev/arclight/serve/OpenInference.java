@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.model.DataType;
+import dev.arclight.model.Output;
 import dev.arclight.web.HttpError;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Request;
@@ -14,12 +15,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * The REST form of the <a href="https://github.com/open-inference/open-inference-protocol">Open Inference Protocol</a>,
  * version 2. Inputs are one tensor of shape {@code [rows]} or {@code [rows, 1]} for each column, or a single one of
- * shape {@code [rows, columns]} in the order of the signature. The output is {@code predictions}, FP32.
+ * shape {@code [rows, columns]} in the order of the signature. The output is {@code predictions}, FP32. A signature of
+ * tensors, and outputs that have names, are taken as they are.
  */
 final class OpenInference {
     private static final JsonMapper JSON = new JsonMapper();
@@ -98,10 +101,17 @@ final class OpenInference {
         if (!model.version().isEmpty()) {
             versions.add(model.version());
         }
-        answer.put("platform", "arclight_trees");
+        answer.put("platform", model.model().outputs().isEmpty() ? "arclight_trees" : "onnx");
         ArrayNode inputs = answer.putArray("inputs");
         InputSchema schema = model.schema();
-        if (schema.isNamed()) {
+        if (isByTensor(schema)) {
+            for (InputSchema.Tensor tensor : schema.tensors()) {
+                ObjectNode input = inputs.addObject()
+                        .put("name", name(tensor))
+                        .put("datatype", datatype(schema.type(tensor.first())));
+                tensor.shape().forEach(input.putArray("shape").add(-1)::add);
+            }
+        } else if (schema.isNamed()) {
             for (int i = 0; i < schema.width(); i++) {
                 ObjectNode input =
                         inputs.addObject().put("name", schema.name(i)).put("datatype", datatype(schema.type(i)));
@@ -111,13 +121,36 @@ final class OpenInference {
             ObjectNode input = inputs.addObject().put("name", "rows").put("datatype", "FP32");
             input.putArray("shape").add(-1).add(schema.width());
         }
-        ObjectNode output =
-                answer.putArray("outputs").addObject().put("name", OUTPUT).put("datatype", "FP32");
-        ArrayNode shape = output.putArray("shape").add(-1);
-        if (model.outputs() > 1) {
-            shape.add(model.outputs());
-        }
+        outputs(answer.putArray("outputs"), model, -1);
         return Reply.json(answer);
+    }
+
+    /** What each output is: one for all numbers of models whose outputs have no names. */
+    private static List<ObjectNode> outputs(ArrayNode outputs, ServedModel model, int rows) {
+        List<ObjectNode> added = new ArrayList<>();
+        for (Output each : model.model().outputs()) {
+            ObjectNode output = outputs.addObject().put("name", each.name()).put("datatype", datatype(each.type()));
+            each.shape().forEach(output.putArray("shape").add(rows)::add);
+            added.add(output);
+        }
+        if (added.isEmpty()) {
+            ObjectNode output = outputs.addObject().put("name", OUTPUT).put("datatype", "FP32");
+            ArrayNode shape = output.putArray("shape").add(rows);
+            if (model.outputs() > 1) {
+                shape.add(model.outputs());
+            }
+            added.add(output);
+        }
+        return added;
+    }
+
+    /** Whether inputs are the signature's own tensors; else columns, or all of them in one. */
+    private static boolean isByTensor(InputSchema schema) {
+        return schema.isNested() || schema.tensors().stream().anyMatch(tensor -> tensor.name() != null);
+    }
+
+    private static String name(InputSchema.Tensor tensor) {
+        return Objects.requireNonNullElse(tensor.name(), "rows");
     }
 
     private static String datatype(DataType type) {
@@ -142,17 +175,29 @@ final class OpenInference {
         if (body.hasNonNull("id")) {
             answer.put("id", body.get("id").asText());
         }
-        ObjectNode output =
-                answer.putArray("outputs").addObject().put("name", OUTPUT).put("datatype", "FP32");
-        ArrayNode shape = output.putArray("shape").add(rows.count());
-        if (model.outputs() > 1) {
-            shape.add(model.outputs());
-        }
-        ArrayNode data = output.putArray("data");
-        for (float prediction : predictions) {
-            data.add(prediction);
+        List<ObjectNode> outputs = outputs(answer.putArray("outputs"), model, rows.count());
+        int first = 0;
+        for (int i = 0; i < outputs.size(); i++) {
+            List<Output> named = model.model().outputs();
+            int width = named.isEmpty() ? model.outputs() : named.get(i).width();
+            DataType type = named.isEmpty() ? DataType.FLOAT : named.get(i).type();
+            ArrayNode data = outputs.get(i).putArray("data");
+            for (int row = 0; row < rows.count(); row++) {
+                for (int at = row * model.outputs() + first, end = at + width; at < end; at++) {
+                    add(data, type, predictions[at]);
+                }
+            }
+            first += width;
         }
         return Reply.json(answer);
+    }
+
+    private static void add(ArrayNode data, DataType type, float value) {
+        switch (type) {
+            case BOOLEAN -> data.add(value != 0);
+            case INTEGER, LONG -> data.add((long) value);
+            default -> data.add(value);
+        }
     }
 
     private static Rows rows(JsonNode inputs, InputSchema schema) {
@@ -160,6 +205,9 @@ final class OpenInference {
             throw Cells.bad("inputs should be an array of tensors");
         }
         Cells cells = new Cells(schema);
+        if (isByTensor(schema)) {
+            return tensors(inputs, schema, cells);
+        }
         JsonNode only = inputs.get(0);
         if (inputs.size() == 1
                 && only.path("shape").size() == 2
@@ -176,6 +224,41 @@ final class OpenInference {
             return rows;
         }
         return columns(inputs, schema, cells);
+    }
+
+    private static Rows tensors(JsonNode inputs, InputSchema schema, Cells cells) {
+        Rows rows = new Rows(schema.width());
+        int length = -1;
+        for (InputSchema.Tensor tensor : schema.tensors()) {
+            JsonNode found = null;
+            for (JsonNode input : inputs) {
+                found = input.path("name").asText().equals(name(tensor)) ? input : found;
+            }
+            if (found == null) {
+                throw Cells.bad("Model is missing inputs [%s].".formatted(name(tensor)));
+            }
+            JsonNode shape = found.path("shape");
+            boolean fits = shape.size() == tensor.shape().size() + 1;
+            for (int i = 1; fits && i < shape.size(); i++) {
+                fits = shape.get(i).asInt(-1) == tensor.shape().get(i - 1);
+            }
+            if (!fits || (length >= 0 && shape.get(0).asInt() != length)) {
+                throw Cells.bad("The input '%s' should have the shape %s after %s rows, but has %s"
+                        .formatted(name(tensor), tensor.shape(), length < 0 ? "any number of" : length, shape));
+            }
+            List<JsonNode> values = values(found);
+            length = shape.get(0).asInt();
+            for (int row = 0, at = 0; row < length; row++) {
+                if (row == rows.count()) {
+                    rows.begin();
+                }
+                for (int i = 0; i < tensor.width(); i++) {
+                    int column = tensor.first() + i;
+                    rows.set(row, column, cells.read(values.get(at++), row, column));
+                }
+            }
+        }
+        return rows;
     }
 
     private static Rows columns(JsonNode inputs, InputSchema schema, Cells cells) {
@@ -241,7 +324,7 @@ final class OpenInference {
 
     private static void flatten(JsonNode data, List<JsonNode> into, int depth) {
         for (JsonNode value : data) {
-            if (value.isArray() && depth < 3) {
+            if (value.isArray() && depth < 8) {
                 flatten(value, into, depth + 1);
             } else {
                 into.add(value);

@@ -213,9 +213,16 @@ final class RequestLog implements Watcher {
                     column[at++] = each.predictions[row * outputs + i];
                 }
             }
-            file.floats(unused(outputs == 1 ? "prediction" : "prediction_" + i, names), column);
+            file.floats(unused(prediction(model, i), names), column);
         }
         return file.toBytes();
+    }
+
+    private static String prediction(ServedModel model, int place) {
+        if (!model.model().outputs().isEmpty()) {
+            return model.model().outputNames().get(place);
+        }
+        return model.outputs() == 1 ? "prediction" : "prediction_" + place;
     }
 
     /** The name, with underscores behind it where a feature is called so. */

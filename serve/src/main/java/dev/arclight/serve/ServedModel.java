@@ -41,6 +41,7 @@ final class ServedModel {
     private final @Nullable Decision decision;
     private final Predictor predictor;
     private final InputSchema schema;
+    private final PredictionJson answer;
     private final JsonRows json;
     private final CsvRows csv;
     private final ParquetRows parquet;
@@ -68,6 +69,8 @@ final class ServedModel {
                     .formatted(model.directory(), predictor.outputs()));
         }
         this.schema = InputSchema.of(model.signature(), predictor.features());
+        this.answer =
+                new PredictionJson(model.outputs(), model.signature().columns().isPresent(), predictor.outputs());
         this.json = new JsonRows(schema, new RequestParams(model.signature().params()));
         this.csv = new CsvRows(schema, json);
         this.parquet = new ParquetRows(schema, json);
@@ -109,23 +112,7 @@ final class ServedModel {
 
     /** Runs the way of a request 300 times, 250 ms at most, so that the first callers find it compiled. */
     void warmUp() {
-        int width = schema.width();
-        float[] example = model.goldenRows().map(GoldenRows::rows).orElseGet(() -> new float[width]);
-        StringBuilder body =
-                new StringBuilder(schema.isNamed() ? "{\"dataframe_split\": {\"columns\": [" : "{\"inputs\": [[");
-        if (schema.isNamed()) {
-            for (int i = 0; i < width; i++) {
-                body.append(i == 0 ? "" : ",").append(quoted(schema.name(i)));
-            }
-            body.append("], \"data\": [[");
-        }
-        for (int i = 0; i < width; i++) {
-            boolean missing = Float.isNaN(example[i]) || !Float.isFinite(example[i]);
-            String value = schema.mayBeMissing(i) ? Float.toString(example[i]) : Long.toString((long) example[i]);
-            body.append(i == 0 ? "" : ",").append(missing ? "null" : value);
-        }
-        byte[] request =
-                body.append(schema.isNamed() ? "]]}}" : "]]}").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] request = example().getBytes(StandardCharsets.UTF_8);
         try {
             long end = System.nanoTime() + WARM_UP_NANOS;
             for (int i = 0; i < WARM_UP && System.nanoTime() < end; i++) {
@@ -139,7 +126,33 @@ final class ServedModel {
         }
     }
 
-    private static String quoted(String text) {
+    /** A body of one row: the first golden one, or zeros. */
+    private String example() {
+        int width = schema.width();
+        float[] values = model.goldenRows().map(GoldenRows::rows).orElseGet(() -> new float[width]);
+        if (!schema.tensors().isEmpty()) {
+            return new TensorRows(schema).body(i -> text(values[i], i));
+        }
+        StringBuilder body =
+                new StringBuilder(schema.isNamed() ? "{\"dataframe_split\": {\"columns\": [" : "{\"inputs\": [[");
+        if (schema.isNamed()) {
+            for (int i = 0; i < width; i++) {
+                body.append(i == 0 ? "" : ",").append(quoted(schema.name(i)));
+            }
+            body.append("], \"data\": [[");
+        }
+        for (int i = 0; i < width; i++) {
+            body.append(i == 0 ? "" : ",").append(text(values[i], i));
+        }
+        return body.append(schema.isNamed() ? "]]}}" : "]]}").toString();
+    }
+
+    private String text(float value, int column) {
+        boolean missing = Float.isNaN(value) || !Float.isFinite(value);
+        return missing ? "null" : schema.mayBeMissing(column) ? Float.toString(value) : Long.toString((long) value);
+    }
+
+    static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
@@ -207,23 +220,11 @@ final class ServedModel {
     }
 
     private byte[] write(float[] predictions, int count) throws IOException {
-        int outputs = predictor.outputs();
         ByteArrayBuilder bytes = new ByteArrayBuilder(32 + predictions.length * 12);
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
             out.writeStartObject();
-            out.writeArrayFieldStart("predictions");
-            for (int row = 0; row < count; row++) {
-                if (outputs == 1) {
-                    out.writeNumber(predictions[row]);
-                    continue;
-                }
-                out.writeStartArray();
-                for (int i = 0; i < outputs; i++) {
-                    out.writeNumber(predictions[row * outputs + i]);
-                }
-                out.writeEndArray();
-            }
-            out.writeEndArray();
+            out.writeFieldName("predictions");
+            answer.write(out, predictions, count);
             if (decision != null) {
                 out.writeArrayFieldStart("labels");
                 for (float prediction : predictions) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.arclight.model.DataType;
+import dev.arclight.model.Output;
 import dev.arclight.web.Reply;
 import dev.arclight.web.Role;
 import dev.arclight.web.Route;
@@ -78,8 +79,11 @@ final class ServerPage {
             records.putObject("items").put("$ref", "#/components/schemas/" + schema);
         } else {
             body.putArray("required").add("inputs");
-            ObjectNode inputs = body.putObject("properties").putObject("inputs").put("type", "array");
-            inputs.putObject("items").put("$ref", "#/components/schemas/" + schema);
+            ObjectNode inputs = body.putObject("properties").putObject("inputs");
+            if (model.schema().tensors().stream().allMatch(tensor -> tensor.name() == null)) {
+                inputs = inputs.put("type", "array").putObject("items");
+            }
+            inputs.put("$ref", "#/components/schemas/" + schema);
         }
         content.putObject("text/csv").putObject("schema").put("type", "string");
         content.putObject("application/vnd.apache.parquet"); // bytes: OpenAPI 3.1 wants no schema
@@ -90,20 +94,13 @@ final class ServerPage {
                 .putObject("schema")
                 .put("type", "object")
                 .putObject("properties");
-        ObjectNode predictions = properties.putObject("predictions").put("type", "array");
+        predictions(properties.putObject("predictions"), model);
         if (model.decision() != null) {
             properties
                     .putObject("labels")
                     .put("type", "array")
                     .putObject("items")
                     .put("type", "integer");
-        }
-        ObjectNode item = predictions.putObject("items");
-        if (model.outputs() == 1) {
-            item.put("type", "number");
-        } else {
-            item.put("type", "array").put("minItems", model.outputs()).put("maxItems", model.outputs());
-            item.putObject("items").put("type", "number");
         }
         for (String status : List.of("400", "401", "413", "415", "429", "504")) {
             responses
@@ -116,7 +113,31 @@ final class ServerPage {
         }
     }
 
+    private static void predictions(ObjectNode predictions, ServedModel model) {
+        List<Output> outputs = model.model().outputs();
+        if (!outputs.isEmpty()) {
+            boolean byRow = model.schema().tensors().isEmpty();
+            ObjectNode named = predictions.put("type", byRow ? "array" : "object");
+            if (byRow) {
+                named = predictions.putObject("items").put("type", "object");
+            }
+            ObjectNode values = named.putObject("properties");
+            outputs.forEach(output -> values.putObject(output.name()));
+            return;
+        }
+        ObjectNode item = predictions.put("type", "array").putObject("items");
+        if (model.outputs() == 1) {
+            item.put("type", "number");
+        } else {
+            item.put("type", "array").put("minItems", model.outputs()).put("maxItems", model.outputs());
+            item.putObject("items").put("type", "number");
+        }
+    }
+
     private static ObjectNode row(InputSchema schema) {
+        if (schema.isNested() || schema.tensors().stream().anyMatch(tensor -> tensor.name() != null)) {
+            return JSON.createObjectNode().put("description", "Tensors as the signature has them, rows outermost");
+        }
         if (!schema.isNamed()) {
             ObjectNode row = JSON.createObjectNode()
                     .put("type", "array")

@@ -17,8 +17,17 @@ async function get(path) {
 function columns() {
   const inputs = model.signature.inputs;
   if (inputs[0].type !== 'tensor') return inputs.map((input, i) => ({...input, name: input.name ?? String(i)}));
-  const width = inputs[0]['tensor-spec'].shape[1];
-  return Array.from({length: width}, (_, i) => ({name: String(i), type: 'float', required: true}));
+  return inputs.flatMap(tensor => Array.from({length: rowShape(tensor).reduce((a, b) => a * b, 1)},
+    (_, i) => ({name: tensor.name === undefined ? String(i) : `${tensor.name}[${i}]`, type: 'float', required: true})));
+}
+
+function rowShape(tensor) {
+  return tensor['tensor-spec'].shape.slice(1);
+}
+
+/** Takes the first values away and gives them as nested arrays. */
+function nested(values, shape) {
+  return shape.length === 0 ? values.shift() : Array.from({length: shape[0]}, () => nested(values, shape.slice(1)));
 }
 
 function field(column, example) {
@@ -42,9 +51,14 @@ function value(text) {
 }
 
 function body() {
-  const named = model.signature.inputs[0].type !== 'tensor' && model.signature.inputs[0].name !== undefined;
+  const tensors = model.signature.inputs[0].type === 'tensor';
+  const named = model.signature.inputs[0].name !== undefined;
   const values = [...$('row').elements].filter(e => e.name).map(e => value(e.value));
   const names = columns().map(column => column.name);
+  if (tensors) {
+    const rows = model.signature.inputs.map(tensor => [tensor.name, [nested(values, rowShape(tensor))]]);
+    return {inputs: named ? Object.fromEntries(rows) : rows[0][1]};
+  }
   return named ? {dataframe_split: {columns: names, data: [values]}} : {inputs: [values]};
 }
 
@@ -79,7 +93,7 @@ async function score(event) {
   const answer = await response.json();
   $('answer').className = response.ok ? '' : 'refused';
   const label = answer.labels ? `, label ${answer.labels[0]}` : '';
-  $('answer').textContent = response.ok ? `${JSON.stringify(answer.predictions[0])}${label}  (${millis} ms)` : answer.message;
+  $('answer').textContent = response.ok ? `${JSON.stringify(Array.isArray(answer.predictions) ? answer.predictions[0] : answer.predictions)}${label}  (${millis} ms)` : answer.message;
   await latency();
 }
 

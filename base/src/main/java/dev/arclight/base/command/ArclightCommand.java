@@ -1,5 +1,7 @@
 package dev.arclight.base.command;
 
+import java.util.List;
+
 /**
  * A subcommand of {@code arclight}. An implementation is a picocli {@code @Command} class with a public no-argument
  * constructor, named in {@code META-INF/services/dev.arclight.base.command.ArclightCommand}; its own subcommands
@@ -13,6 +15,18 @@ public interface ArclightCommand {
      * command was asked for; {@code run} may begin before it ends, or be left out. Must change nothing but the JVM.
      */
     default void prepare() {}
+
+    /**
+     * Sets the fields from arguments of the simplest form and says whether it could; for a command whose start must be
+     * fast, since reading the arguments by picocli takes as long as the whole rest of a small program. Where this
+     * refuses, picocli reads them and says what is wrong. Both must set the same. Asked for only in a class that is
+     * called as the command is, such as {@code ServeCommand} for {@code serve}.
+     *
+     * @param arguments those after the command's name
+     */
+    default boolean takes(List<String> arguments) {
+        return false;
+    }
 
     /**
      * Does the work. Options are already parsed into the fields.

@@ -62,10 +62,10 @@ public final class ScorePlanning {
      * Broadcasts a model.
      *
      * @param inputs names of the features, in its order
-     * @param outputs how many numbers it gives for a row
+     * @param outputs names of the numbers that it gives for a row: of the fields, if there are several
      * @param description for plans and messages
      */
-    public Shipped ship(PredictorSource source, List<String> inputs, int outputs, String description) {
+    public Shipped ship(PredictorSource source, List<String> inputs, List<String> outputs, String description) {
         var context = new JavaSparkContext(session.sparkContext());
         return new Shipped(new ScoredModel(context.broadcast(source), inputs, outputs, description));
     }

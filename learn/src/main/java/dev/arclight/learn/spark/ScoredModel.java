@@ -14,14 +14,17 @@ final class ScoredModel implements Serializable {
 
     private final Broadcast<PredictorSource> shipped;
     private final List<String> inputs;
-    private final int outputs;
+    private final List<String> outputs;
     private final String description;
 
-    /** @param inputs names of the features, in the predictor's order */
-    ScoredModel(Broadcast<PredictorSource> shipped, List<String> inputs, int outputs, String description) {
+    /**
+     * @param inputs names of the features, in the predictor's order
+     * @param outputs names of the numbers of a row's prediction
+     */
+    ScoredModel(Broadcast<PredictorSource> shipped, List<String> inputs, List<String> outputs, String description) {
         this.shipped = shipped;
         this.inputs = List.copyOf(inputs);
-        this.outputs = outputs;
+        this.outputs = List.copyOf(outputs);
         this.description = description;
     }
 
@@ -34,17 +37,17 @@ final class ScoredModel implements Serializable {
     }
 
     int outputs() {
-        return outputs;
+        return outputs.size();
     }
 
-    /** A float, or for several outputs a struct of floats {@code p0}, {@code p1}, ... */
+    /** A float, or for several outputs a struct of floats with their names. */
     DataType type() {
-        if (outputs == 1) {
+        if (outputs.size() == 1) {
             return DataTypes.FloatType;
         }
         StructType type = new StructType();
-        for (int i = 0; i < outputs; i++) {
-            type = type.add("p" + i, DataTypes.FloatType, false);
+        for (String output : outputs) {
+            type = type.add(output, DataTypes.FloatType, false);
         }
         return type;
     }

@@ -60,8 +60,11 @@ final class MaskedForest {
         if ((long) words * (questions.count() + questions.scales().size()) > MOST_WORDS) {
             return Optional.empty();
         }
-        long[][] struck = new long[questions.count()][words]; // at first the leaves that a "no" rules out
         float[] leaves = new float[64 * words];
+        // Of each question, one after the other: the leaves that a "no" rules out, first and behind the last.
+        int[] next = questions.starts(trees);
+        int[] from = new int[next[next.length - 1]];
+        int[] to = new int[from.length];
         for (int t = 0; t < trees.size(); t++) {
             Tree tree = trees.get(t);
             int[] count = tree.leavesBelow();
@@ -75,26 +78,46 @@ final class MaskedForest {
                 int left = tree.left[node];
                 first[left] = first[node];
                 first[left + 1] = first[node] + count[left];
-                long[] bits = struck[questions.number(tree, node)];
-                for (int i = leaf; i < leaf + count[left]; i++) {
-                    bits[i >>> 6] |= 1L << i;
-                }
+                int at = next[questions.number(tree, node)]++;
+                from[at] = leaf;
+                to[at] = leaf + count[left];
             }
         }
+        // A place has the bits of the one before, less what one more question rules out. Most of it is copying, which is
+        // fast also in a program that has just been started.
         long[][] masks = new long[questions.scales().size()][];
         for (int s = 0; s < masks.length; s++) {
             Questions.Scale scale = questions.scales().get(s);
             long[] mask = new long[(scale.count() + 1) * words];
             Arrays.fill(mask, 0, words, -1L);
             for (int place = 1; place <= scale.count(); place++) {
-                long[] bits = struck[scale.first() + place - 1];
-                for (int w = 0; w < words; w++) {
-                    mask[place * words + w] = mask[(place - 1) * words + w] & ~bits[w];
+                int start = place * words;
+                System.arraycopy(mask, start - words, mask, start, words);
+                int question = scale.first() + place - 1;
+                for (int i = question == 0 ? 0 : next[question - 1]; i < next[question]; i++) {
+                    clear(mask, start, from[i], to[i]);
                 }
             }
             masks[s] = mask;
         }
         return Optional.of(new MaskedForest(features, base, questions, group, firstWord, masks, leaves));
+    }
+
+    /** Clears the bits {@code from} to {@code to}, at least one, counted from word {@code start}. */
+    private static void clear(long[] mask, int start, int from, int to) {
+        int first = from >>> 6;
+        int last = (to - 1) >>> 6;
+        long keepBelow = (1L << from) - 1; // shifts count modulo 64
+        long keepAbove = to % 64 == 0 ? 0 : -1L << to;
+        if (first == last) {
+            mask[start + first] &= keepBelow | keepAbove;
+            return;
+        }
+        mask[start + first] &= keepBelow;
+        for (int w = first + 1; w < last; w++) {
+            mask[start + w] = 0;
+        }
+        mask[start + last] &= keepAbove;
     }
 
     /** Adds up the leaves of each row; arrays as in {@link dev.arclight.model.Predictor#margins}. */

@@ -3,9 +3,7 @@ package dev.arclight.model.xgboost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * The different questions of a forest, "is the feature less than the threshold": thresholds come from histograms, so
@@ -74,29 +72,40 @@ final class Questions {
 
     /** All questions of {@code trees}; empty if some are about categories or leaves hold vectors. */
     static Optional<Questions> of(int features, List<Tree> trees) {
-        List<TreeSet<Integer>> thresholds = new ArrayList<>();
-        for (int i = 0; i < 2 * features; i++) {
-            thresholds.add(new TreeSet<>());
-        }
+        int[] asked = new int[2 * features]; // nodes of each scale
         for (Tree tree : trees) {
-            if (tree.width != 1 || !Arrays.stream(tree.categories).allMatch(Objects::isNull)) {
+            if (tree.width != 1) {
                 return Optional.empty();
             }
             for (int node = 0; node < tree.nodes(); node++) {
+                if (tree.categories[node] != null) {
+                    return Optional.empty();
+                }
                 if (tree.feature[node] >= 0) {
                     if (Float.isNaN(tree.value[node])) {
                         return Optional.empty();
                     }
-                    thresholds.get(scale(tree, node)).add(key(tree.value[node]));
+                    asked[scale(tree, node)]++;
+                }
+            }
+        }
+        int[][] keys = new int[2 * features][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = new int[asked[i]];
+        }
+        for (Tree tree : trees) {
+            for (int node = 0; node < tree.nodes(); node++) {
+                if (tree.feature[node] >= 0) {
+                    int scale = scale(tree, node);
+                    keys[scale][--asked[scale]] = key(tree.value[node]);
                 }
             }
         }
         List<Scale> scales = new ArrayList<>();
         int[] first = new int[2 * features];
-        int[][] keys = new int[2 * features][];
         int count = 0;
         for (int i = 0; i < first.length; i++) {
-            keys[i] = thresholds.get(i).stream().mapToInt(Integer::intValue).toArray();
+            keys[i] = sortedSet(keys[i]);
             first[i] = count;
             if (keys[i].length > 0) {
                 scales.add(new Scale(i / 2, i % 2 == 0, padded(keys[i]), keys[i].length, count));
@@ -104,6 +113,18 @@ final class Questions {
             }
         }
         return Optional.of(new Questions(List.copyOf(scales), first, keys, count));
+    }
+
+    /** The different values, rising; plain arrays, because every start of a server makes them. */
+    private static int[] sortedSet(int[] values) {
+        Arrays.sort(values);
+        int kept = 0;
+        for (int value : values) {
+            if (kept == 0 || value != values[kept - 1]) {
+                values[kept++] = value;
+            }
+        }
+        return Arrays.copyOf(values, kept);
     }
 
     private static int scale(Tree tree, int node) {
@@ -132,6 +153,22 @@ final class Questions {
     /** How many questions there are, over all scales. */
     int count() {
         return count;
+    }
+
+    /** Where the nodes of each question begin, were they sorted by question; one more for the end. */
+    int[] starts(List<Tree> trees) {
+        int[] starts = new int[count + 1];
+        for (Tree tree : trees) {
+            for (int node = 0; node < tree.nodes(); node++) {
+                if (tree.feature[node] >= 0) {
+                    starts[number(tree, node) + 1]++;
+                }
+            }
+        }
+        for (int i = 1; i < starts.length; i++) {
+            starts[i] += starts[i - 1];
+        }
+        return starts;
     }
 
     /** The number, 0 to {@link #count()}, of the question that a node asks. */

@@ -8,19 +8,27 @@ import dev.arclight.base.command.ArclightCommand;
 import dev.arclight.base.command.CommandContext;
 import dev.arclight.model.DataType;
 import dev.arclight.model.GoldenRows;
-import dev.arclight.model.Model;
 import dev.arclight.model.ModelWriter;
 import dev.arclight.model.Signature;
 import dev.arclight.model.xgboost.TreeNode;
 import dev.arclight.model.xgboost.XGBoostFile;
-import dev.arclight.serve.ScoringServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintWriter;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 
 /**
@@ -30,15 +38,15 @@ import picocli.CommandLine.Command;
 @Command(name = "rehearse-serve", hidden = true, description = "Load the classes that 'arclight serve' needs.")
 public final class RehearseServeCommand implements ArclightCommand {
     private static final int TIMEOUT_MILLIS = 20_000;
+    private static final float LOGISTIC_OF_1 = 0.7310586f;
+    private static final Pattern ADDRESS = Pattern.compile("http://[0-9.:]+");
 
     @Override
     public int run(CommandContext context) throws IOException {
         Path folder = Files.createTempDirectory("arclight-rehearsal");
         Cleanup.Registration registration = context.cleanup().register(() -> AtomicFiles.deleteTree(folder));
-        try (ScoringServer server = ScoringServer.builder()
-                .model("rehearsal", model(folder.resolve("rehearsal")))
-                .start()) {
-            request(server.uri());
+        try {
+            serve(model(folder.resolve("rehearsal")), context);
         } finally {
             registration.close();
             AtomicFiles.deleteTree(folder);
@@ -46,16 +54,50 @@ public final class RehearseServeCommand implements ArclightCommand {
         return 0;
     }
 
-    private static Model model(Path directory) {
+    /** As a user's command does, up to the answer to one request. */
+    private static void serve(Path model, CommandContext context) throws IOException {
+        ServeCommand command = new ServeCommand();
+        if (!command.takes(List.of(model.toString(), "--port", "0"))) {
+            throw new IllegalStateException("The command does not take " + model);
+        }
+        PipedWriter said = new PipedWriter();
+        BufferedReader lines = new BufferedReader(new PipedReader(said));
+        CommandContext own = new CommandContext(
+                new PrintWriter(said), context.err(), context.progress(), context.settings(), context.cleanup(), false);
+        FutureTask<Integer> running = new FutureTask<>(() -> {
+            try (PrintWriter out = own.out()) {
+                return command.run(own);
+            }
+        });
+        Thread thread = new Thread(running, "arclight-rehearsal");
+        thread.setDaemon(true);
+        thread.start();
+        String line = lines.readLine(); // null where the command ended without serving
+        Matcher address = ADDRESS.matcher(line == null ? "" : line);
+        if (!address.find()) {
+            throw new ArclightException(ErrorCode.INTERNAL, "The rehearsal's server did not start: " + line);
+        }
+        request(URI.create(address.group()));
+        thread.interrupt();
+        try {
+            running.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ArclightException(ErrorCode.INTERNAL, "The rehearsal's server did not stop: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Path model(Path directory) {
         List<String> names = List.of("a", "b");
         TreeNode tree = new TreeNode.Split(0, 0, true, new TreeNode.Leaf(1), new TreeNode.Leaf(2));
-        XGBoostFile file = XGBoostFile.ofTrees("reg:squarederror", names, 0, List.of(tree));
+        XGBoostFile file = XGBoostFile.ofTrees("binary:logistic", names, 0.5f, List.of(tree));
         ModelWriter.xgboost(
                         file,
                         Signature.table(names, DataType.DOUBLE, 1),
-                        GoldenRows.of(1, new float[] {-1, 0}, 2, new float[] {1}, 1))
+                        GoldenRows.of(1, new float[] {-1, 0}, 2, new float[] {LOGISTIC_OF_1}, 1))
                 .write(directory);
-        return Model.load(directory);
+        return directory;
     }
 
     private static void request(URI server) throws IOException {

@@ -14,6 +14,7 @@ import dev.arclight.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class ServeCommand implements ArclightCommand {
     private static final int SECRET_BYTES = 4096;
+    private static final String PORT = "5001";
+    private static final String HOST = "127.0.0.1";
+    private static final String SHARE = "1";
 
     @Parameters(
             arity = "1..*",
@@ -45,16 +49,16 @@ public final class ServeCommand implements ArclightCommand {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "5001",
+            defaultValue = PORT,
             description = "0 picks a free one (default: ${DEFAULT-VALUE}).")
-    private int port;
+    private int port = Integer.parseInt(PORT);
 
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
+            defaultValue = HOST,
             description = "Where to listen (default: ${DEFAULT-VALUE}); what others can reach needs --token-file.")
-    private String host = "";
+    private String host = HOST;
 
     @Option(
             names = "--known-as",
@@ -93,9 +97,9 @@ public final class ServeCommand implements ArclightCommand {
     @Option(
             names = "--log-share",
             paramLabel = "SHARE",
-            defaultValue = "1",
+            defaultValue = SHARE,
             description = "Of the requests that --log-requests keeps (default: ${DEFAULT-VALUE}).")
-    private double logShare;
+    private double logShare = Double.parseDouble(SHARE);
 
     @Option(
             names = "--reference",
@@ -115,6 +119,48 @@ public final class ServeCommand implements ArclightCommand {
             paramLabel = "URI",
             description = "The store that models: is looked up in (setting arclight.tracking-uri).")
     private @Nullable String tracking;
+
+    /** {@code MODEL ... [--port PORT]}; everything else is picocli's. */
+    @Override
+    public boolean takes(List<String> arguments) {
+        List<String> named = new ArrayList<>();
+        int given = -1;
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.equals("--port") && given < 0 && i + 1 < arguments.size()) {
+                given = number(arguments.get(++i));
+                if (given < 0) {
+                    return false;
+                }
+            } else if (argument.isEmpty() || argument.startsWith("-") || argument.startsWith("@")) {
+                return false;
+            } else {
+                named.add(argument);
+            }
+        }
+        if (named.isEmpty()) {
+            return false;
+        }
+        models = named;
+        port = given < 0 ? port : given;
+        return true;
+    }
+
+    /** The number, or -1 if this is none of at most five digits. */
+    private static int number(String text) {
+        if (text.isEmpty() || text.length() > 5) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return -1;
+            }
+            value = 10 * value + digit - '0';
+        }
+        return value;
+    }
 
     @Override
     public void prepare() {

@@ -30,6 +30,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @Timeout(60)
@@ -93,6 +95,25 @@ final class ServeCommandTest {
         Path token = Files.writeString(folder.resolve("token"), "short");
         assertRefused("at least 16", directory.toString(), "--token-file", token.toString());
         assertRefused("Two models", directory.toString(), directory.toString());
+    }
+
+    /** Catches a default, or a form of arguments, that the two readers take differently. */
+    @ParameterizedTest
+    @ValueSource(strings = {"m", "m --port 7", "--port 07 m models:/n@a=9,b=1", "a b c", "a --port 65535 b"})
+    void plainArgumentsAreTakenAsPicocliReadsThem(String line) {
+        ServeCommand plain = new ServeCommand();
+        assertThat(plain.takes(List.of(line.split(" ", -1)))).isTrue();
+        ServeCommand parsed = new ServeCommand();
+        new CommandLine(parsed).parseArgs(line.split(" ", -1));
+        assertThat(plain).usingRecursiveComparison().isEqualTo(parsed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "--port 1", "m --port", "m --port x", "m --port -1", "m --port 1 --port 2", "m --port=1",
+                "m --host 0.0.0.0", "@file", "m -- n", "m --help", "m --port 123456"})
+    void allOthersAreLeftToPicocli(String line) {
+        assertThat(new ServeCommand().takes(List.of(line.split(" ", -1)))).isFalse();
     }
 
     private void assertRefused(String message, String... arguments) {
