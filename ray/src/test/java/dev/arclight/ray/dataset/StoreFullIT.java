@@ -48,7 +48,6 @@ final class StoreFullIT {
     }
 
     @Test
-    @Tag("unproven") // the sentence was seen; what comes after it was not
     void aFullStoreIsOneSentenceAndLeavesNothing() {
         String noDisk = "--system-config={\"automatic_object_spilling_enabled\":false,"
                 + "\"local_fs_capacity_threshold\":0.0001,\"oom_grace_period_s\":1}";
