@@ -293,6 +293,7 @@ public record OnnxModel(Predictor predictor, Signature signature, List<Output> o
      * @param shape of one row's values; empty for a single number
      * @param features places in the row, in order
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Feed(Graph.Port port, List<Integer> shape, int[] features) {
         int width() {
             return shape.stream().reduce(1, Math::multiplyExact);
