@@ -37,16 +37,15 @@ final class Rows {
      * @throws HttpError 413 if there are too many
      */
     void begin() {
-        int start = Math.multiplyExact(count, width);
+        int start = count * width; // below the limit, as is the next
+        if ((long) start + width > MOST_JSON_VALUES) {
+            throw new HttpError(
+                    413,
+                    "REQUEST_TOO_LARGE",
+                    "The body has more than %,d rows of %d inputs; send fewer rows at once".formatted(count, width));
+        }
         if (start + width > values.length) {
-            if ((long) start + width > MOST_JSON_VALUES) {
-                throw new HttpError(
-                        413,
-                        "REQUEST_TOO_LARGE",
-                        "The body has more than %,d rows of %d inputs; send fewer rows at once"
-                                .formatted(count, width));
-            }
-            values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * values.length + width));
+            values = Arrays.copyOf(values, (int) Math.min(MOST_JSON_VALUES, 2L * values.length + width));
         }
         Arrays.fill(values, start, start + width, Float.NaN);
         count++;
