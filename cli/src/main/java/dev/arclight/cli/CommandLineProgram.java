@@ -103,7 +103,9 @@ final class CommandLineProgram {
         }
     }
 
-    /** The command that the arguments name, ready to run, if it takes them as they are; no class of picocli is loaded. */
+    /**
+     * The command that the arguments name, ready to run, if it takes them as they are; no class of picocli is loaded.
+     */
     private static @Nullable ArclightCommand plain(ServiceLoader<ArclightCommand> known, String... arguments) {
         if (arguments.length == 0 || arguments[0].isEmpty()) {
             return null;
@@ -113,8 +115,7 @@ final class CommandLineProgram {
                 .filter(provider -> provider.type().getSimpleName().equals(type))
                 .findFirst()
                 .map(ServiceLoader.Provider::get)
-                .filter(command ->
-                        command.takes(List.of(arguments).subList(1, arguments.length)))
+                .filter(command -> command.takes(List.of(arguments).subList(1, arguments.length)))
                 .map(CommandLineProgram::prepared)
                 .orElse(null);
     }

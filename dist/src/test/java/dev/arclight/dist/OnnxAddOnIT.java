@@ -36,7 +36,10 @@ final class OnnxAddOnIT {
         Process without = start("serve", model.toString(), "--port", "0");
         assertThat(without.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(without.exitValue()).isEqualTo(1);
-        assertThat(log()).contains("is an ONNX graph").contains("run 'arclight install onnx'").doesNotContain("\tat ");
+        assertThat(log())
+                .contains("is an ONNX graph")
+                .contains("run 'arclight install onnx'")
+                .doesNotContain("\tat ");
 
         Process install = start("install", "onnx");
         assertThat(install.waitFor(180, TimeUnit.SECONDS)).isTrue();
@@ -50,25 +53,36 @@ final class OnnxAddOnIT {
                 return log().contains(" at http");
             });
             String uri = log().replaceAll("(?s).* at (http://[0-9.:]+).*", "$1");
-            JsonNode made = new JsonMapper().readTree(model.resolveSibling("models.json").toFile()).get(1);
+            JsonNode made = new JsonMapper()
+                    .readTree(model.resolveSibling("models.json").toFile())
+                    .get(1);
             assertThat(made.get("name").asText()).isEqualTo("binary");
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(uri + "/invocations"))
                                     .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString(made.get("body").asText()))
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            made.get("body").asText()))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             JsonNode seen = new JsonMapper().readTree(response.body()).get("predictions");
-            JsonNode expected = new JsonMapper().readTree(made.get("answer").asText()).get("predictions");
+            JsonNode expected =
+                    new JsonMapper().readTree(made.get("answer").asText()).get("predictions");
             assertThat(seen).hasSize(3);
             for (int row = 0; row < 3; row++) {
-                assertThat(seen.get(row).get("output_label")).isEqualTo(expected.get(row).get("output_label"));
+                assertThat(seen.get(row).get("output_label"))
+                        .isEqualTo(expected.get(row).get("output_label"));
                 for (String label : List.of("0", "1")) {
-                    assertThat(seen.get(row).get("output_probability").get(label).asDouble())
+                    assertThat(seen.get(row)
+                                    .get("output_probability")
+                                    .get(label)
+                                    .asDouble())
                             .isCloseTo(
-                                    expected.get(row).get("output_probability").get(label).asDouble(),
+                                    expected.get(row)
+                                            .get("output_probability")
+                                            .get(label)
+                                            .asDouble(),
                                     org.assertj.core.data.Offset.offset(2e-6));
                 }
             }

@@ -206,16 +206,12 @@ public final class Model {
     public List<String> outputNames() {
         List<String> names = new ArrayList<>();
         for (Output output : outputs) {
+            boolean isOne = output.keys().isEmpty() && output.width() == 1;
             for (int i = 0; i < output.width(); i++) {
                 String key = output.keys().isEmpty()
                         ? Integer.toString(i)
                         : output.keys().get(i);
-                names.add(
-                        output.shape().isEmpty()
-                                        || output.shape().equals(List.of(1))
-                                                && output.keys().isEmpty()
-                                ? output.name()
-                                : output.name() + "_" + key);
+                names.add(isOne ? output.name() : output.name() + "_" + key);
             }
         }
         for (int i = 0; outputs.isEmpty() && i < predictor.outputs(); i++) {

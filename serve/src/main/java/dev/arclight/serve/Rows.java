@@ -1,5 +1,6 @@
 package dev.arclight.serve;
 
+import dev.arclight.web.HttpError;
 import java.util.Arrays;
 
 /** A growing table of float32, row-major. Used by one thread. */
@@ -9,6 +10,9 @@ final class Rows {
      * values.
      */
     static final long MOST_VALUES = 16L << 20;
+
+    /** What 64 MiB of JSON can hold at two bytes each; the values of one column alone make rows of all columns. */
+    private static final long MOST_JSON_VALUES = 2 * MOST_VALUES;
 
     private final int width;
     private float[] values;
@@ -27,11 +31,21 @@ final class Rows {
         return count;
     }
 
-    /** Begins a row of missing values. */
+    /**
+     * Begins a row of missing values.
+     *
+     * @throws HttpError 413 if there are too many
+     */
     void begin() {
-        int start = Math.multiplyExact(count, width);
+        int start = count * width; // below the limit, as is the next
+        if ((long) start + width > MOST_JSON_VALUES) {
+            throw new HttpError(
+                    413,
+                    "REQUEST_TOO_LARGE",
+                    "The body has more than %,d rows of %d inputs; send fewer rows at once".formatted(count, width));
+        }
         if (start + width > values.length) {
-            values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - 8L, 2L * values.length + width));
+            values = Arrays.copyOf(values, (int) Math.min(MOST_JSON_VALUES, 2L * values.length + width));
         }
         Arrays.fill(values, start, start + width, Float.NaN);
         count++;

@@ -85,7 +85,8 @@ final class ServedModel {
         return version;
     }
 
-    @Nullable Decision decision() {
+    @Nullable
+    Decision decision() {
         return decision;
     }
 

@@ -23,6 +23,7 @@ public interface Graph extends AutoCloseable {
      * @param shape of all values, the rows first
      * @param keys of a row's values where they are a map, sorted; else empty
      */
+    @SuppressWarnings("ArrayRecordComponent") // not copied: too large
     record Values(float[] values, List<Long> shape, List<String> keys) {}
 
     /** In the graph's order. */

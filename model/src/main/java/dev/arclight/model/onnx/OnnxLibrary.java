@@ -73,7 +73,8 @@ final class OnnxLibrary {
 
     private static Graphs graphs(ClassLoader loader) {
         try {
-            return (Graphs) Class.forName(RUNTIME, true, loader)
+            return Class.forName(RUNTIME, true, loader)
+                    .asSubclass(Graphs.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {

@@ -57,7 +57,7 @@ public record OnnxModel(Predictor predictor, Signature signature, List<Output> o
         }
         try {
             List<Feed> feeds = feeds(graph, declared, what);
-            Signature signature = declared == null ? signature(graph, feeds) : declared;
+            Signature signature = declared == null ? signature(feeds) : declared;
             List<Output> outputs = outputs(graph, feeds, what);
             OnnxPredictor predictor = new OnnxPredictor(graph, feeds, features(signature, feeds), outputs);
             CLEANER.register(predictor, graph::close);
@@ -197,7 +197,7 @@ public record OnnxModel(Predictor predictor, Signature signature, List<Output> o
             Feed found = null;
             for (Field input : inputs) {
                 Field.Tensor tensor = (Field.Tensor) input;
-                if (tensor == tensor(inputs, feed.port(), feeds.size()) && fits(tensor, feed)) {
+                if (tensor.equals(tensor(inputs, feed.port(), feeds.size())) && fits(tensor, feed)) {
                     int[] features = new int[feed.width()];
                     for (int i = 0; i < features.length; i++) {
                         features[i] = place + i;
@@ -231,7 +231,7 @@ public record OnnxModel(Predictor predictor, Signature signature, List<Output> o
         return null;
     }
 
-    private static Signature signature(Graph graph, List<Feed> feeds) {
+    private static Signature signature(List<Feed> feeds) {
         boolean single = feeds.size() == 1;
         List<Field> inputs = new ArrayList<>();
         for (Feed feed : feeds) {
@@ -293,6 +293,7 @@ public record OnnxModel(Predictor predictor, Signature signature, List<Output> o
      * @param shape of one row's values; empty for a single number
      * @param features places in the row, in order
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Feed(Graph.Port port, List<Integer> shape, int[] features) {
         int width() {
             return shape.stream().reduce(1, Math::multiplyExact);

@@ -53,10 +53,13 @@ final class OnnxPredictor implements Predictor {
                     "Arrays too short: %d rows of %d features in %d floats, %d outputs each into %d floats"
                             .formatted(rowCount, features, rows.length, width, into.length));
         }
-        for (int first = 0; first < rowCount; first += block) {
-            predict(rows, first, Math.min(block, rowCount - first), into);
+        try {
+            for (int first = 0; first < rowCount; first += block) {
+                predict(rows, first, Math.min(block, rowCount - first), into);
+            }
+        } finally {
+            Reference.reachabilityFence(this); // the graph is closed when this is no longer used
         }
-        Reference.reachabilityFence(this); // the graph is closed when this is no longer used
     }
 
     @Override

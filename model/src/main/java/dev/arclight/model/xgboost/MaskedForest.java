@@ -83,7 +83,8 @@ final class MaskedForest {
                 to[at] = leaf + count[left];
             }
         }
-        // A place has the bits of the one before, less what one more question rules out. Most of it is copying, which is
+        // A place has the bits of the one before, less what one more question rules out. Most of it is copying, which
+        // is
         // fast also in a program that has just been started.
         long[][] masks = new long[questions.scales().size()][];
         for (int s = 0; s < masks.length; s++) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,7 @@ final class OnnxLibraryTest {
                 others.add(url(path));
             }
         }
-        assertThat(jar).isNotNull();
+        Path library = Objects.requireNonNull(jar, "ONNX Runtime is on the class path of this test");
         try (URLClassLoader without =
                 new URLClassLoader(others.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             Method load =
@@ -51,7 +52,8 @@ final class OnnxLibraryTest {
 
             Path jars =
                     Files.createDirectories(folder.resolve("arclight/addons").resolve(OnnxLibrary.JARS));
-            Files.copy(jar, jars.resolve(jar.getFileName())); // a link would be followed by who deletes the folder
+            Files.copy(
+                    library, jars.resolve(library.getFileName())); // a link would be followed by who deletes the folder
             Files.writeString(jars.resolve(".complete"), "");
             Object graphs = load.invoke(null, "The model in x", environment);
             assertThat(graphs.getClass().getClassLoader().getName()).isEqualTo("onnxruntime");

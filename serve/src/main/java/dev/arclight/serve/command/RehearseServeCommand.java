@@ -65,8 +65,10 @@ public final class RehearseServeCommand implements ArclightCommand {
         CommandContext own = new CommandContext(
                 new PrintWriter(said), context.err(), context.progress(), context.settings(), context.cleanup(), false);
         FutureTask<Integer> running = new FutureTask<>(() -> {
-            try (PrintWriter out = own.out()) {
+            try {
                 return command.run(own);
+            } finally {
+                own.out().close(); // ends the reading below
             }
         });
         Thread thread = new Thread(running, "arclight-rehearsal");

@@ -110,8 +110,20 @@ final class ServeCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "--port 1", "m --port", "m --port x", "m --port -1", "m --port 1 --port 2", "m --port=1",
-                "m --host 0.0.0.0", "@file", "m -- n", "m --help", "m --port 123456"})
+            strings = {
+                "",
+                "--port 1",
+                "m --port",
+                "m --port x",
+                "m --port -1",
+                "m --port 1 --port 2",
+                "m --port=1",
+                "m --host 0.0.0.0",
+                "@file",
+                "m -- n",
+                "m --help",
+                "m --port 123456"
+            })
     void allOthersAreLeftToPicocli(String line) {
         assertThat(new ServeCommand().takes(List.of(line.split(" ", -1)))).isFalse();
     }

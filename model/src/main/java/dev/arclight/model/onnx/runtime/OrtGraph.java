@@ -131,7 +131,7 @@ final class OrtGraph implements Graph {
 
     private static Values values(String name, OnnxValue value) throws OrtException {
         if (value instanceof OnnxTensor tensor) {
-            TensorInfo info = (TensorInfo) tensor.getInfo();
+            TensorInfo info = tensor.getInfo();
             return new Values(floats(name, tensor, info), shape(info), List.of());
         }
         if (value instanceof OnnxSequence sequence && sequence.getInfo().isSequenceOfMaps()) {
