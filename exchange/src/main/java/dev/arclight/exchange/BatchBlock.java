@@ -66,11 +66,11 @@ final class BatchBlock {
 
     /** The block; nothing is appended any more. One that is not full is copied once. */
     Block finish() {
-        Layout.Frame last = layout(rows).frame(schemaMessage, rows, rows == capacity ? frame.bytes() : null);
-        if (last.bytes() != frame.bytes()) {
+        Layout.Frame last = layout(rows).frame(schemaMessage, rows, rows == capacity ? frame.bytes : null);
+        if (last.bytes != frame.bytes) {
             copyTo(last);
         }
-        return new Block(last.bytes(), rows);
+        return new Block(last.bytes, rows);
     }
 
     /** Each column with validity, also where nothing is null: whether something will be is not known at the begin. */
@@ -96,7 +96,7 @@ final class BatchBlock {
     }
 
     private void copy(Layout.Frame to, int buffer, long length) {
-        System.arraycopy(frame.bytes(), frame.places()[buffer], to.bytes(), to.places()[buffer], (int) length);
+        System.arraycopy(frame.bytes, frame.places[buffer], to.bytes, to.places[buffer], (int) length);
     }
 
     private void appendBits(int column, ColumnVector vector, int from, int count) {
@@ -115,7 +115,7 @@ final class BatchBlock {
 
     private void appendValues(int column, ColumnVector vector, int from, int count, DataType type) {
         int width = FixedBuilder.width(type);
-        long to = Growing.BASE + frame.places()[2 * column + 1] + (long) rows * width;
+        long to = Growing.BASE + frame.places[2 * column + 1] + (long) rows * width;
         if (!vector.hasNull()) {
             copy(vector, from, count, type, to);
             setAll(2 * column, count);
@@ -130,7 +130,7 @@ final class BatchBlock {
             long at = to + (long) i * width;
             if (vector.isNullAt(from + i)) {
                 nulls[column]++;
-                Platform.setMemory(frame.bytes(), at, width, (byte) 0);
+                Platform.setMemory(frame.bytes, at, width, (byte) 0);
             } else {
                 set(2 * column, rows + i);
                 if (!allAtOnce) {
@@ -141,7 +141,7 @@ final class BatchBlock {
     }
 
     private void set(int buffer, int bit) {
-        frame.bytes()[frame.places()[buffer] + (bit >> 3)] |= (byte) (1 << (bit & 7));
+        frame.bytes[frame.places[buffer] + (bit >> 3)] |= (byte) (1 << (bit & 7));
     }
 
     /** Sets the next {@code count} bits of a buffer that has one for each row. */
@@ -152,7 +152,7 @@ final class BatchBlock {
             set(buffer, bit);
         }
         int whole = (end - bit) >> 3;
-        Platform.setMemory(frame.bytes(), Growing.BASE + frame.places()[buffer] + (bit >> 3), whole, (byte) -1);
+        Platform.setMemory(frame.bytes, Growing.BASE + frame.places[buffer] + (bit >> 3), whole, (byte) -1);
         for (bit += whole << 3; bit < end; bit++) {
             set(buffer, bit);
         }
@@ -161,7 +161,7 @@ final class BatchBlock {
     private void copy(ColumnVector vector, int from, int count, DataType type, long to) {
         int width = FixedBuilder.width(type);
         long length = (long) count * width;
-        byte[] out = frame.bytes();
+        byte[] out = frame.bytes;
         if (type instanceof DoubleType) {
             Platform.copyMemory(vector.getDoubles(from, count), Platform.DOUBLE_ARRAY_OFFSET, out, to, length);
         } else if (type instanceof FloatType) {

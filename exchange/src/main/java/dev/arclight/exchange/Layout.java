@@ -32,12 +32,16 @@ final class Layout {
     private long[] sizes = new long[64];
     private int bufferCount;
 
-    /**
-     * A stream whose buffers are still to be filled.
-     *
-     * @param places where in {@code bytes} each buffer begins
-     */
-    record Frame(byte[] bytes, int[] places) {}
+    /** A stream whose buffers are still to be filled: its bytes, and where in them each buffer begins. */
+    static final class Frame {
+        final byte[] bytes;
+        final int[] places;
+
+        private Frame(byte[] bytes, int[] places) {
+            this.bytes = bytes;
+            this.places = places;
+        }
+    }
 
     void node(long length, long nulls) {
         if (nodeCount * 2 == nodes.length) {
