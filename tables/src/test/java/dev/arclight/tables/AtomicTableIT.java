@@ -101,8 +101,8 @@ final class AtomicTableIT {
     @Test
     void aFolderThatIsNoTableIsRefusedAndStaysAsItIs(SparkSession spark) throws IOException {
         Path home = folder.resolve("home");
-        Path chapter =
-                Files.writeString(Files.createDirectories(home.resolve("thesis")).resolve("chapter.tex"), "years of work");
+        Path chapter = Files.writeString(
+                Files.createDirectories(home.resolve("thesis")).resolve("chapter.tex"), "years of work");
         Path photos = Files.createDirectory(folder.resolve("photos"));
         Files.writeString(photos.resolve("part-1.jpg"), "not marked as a table");
         Path file = Files.writeString(folder.resolve("notes.txt"), "a file");
