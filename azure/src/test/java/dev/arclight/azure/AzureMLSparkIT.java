@@ -256,7 +256,11 @@ class AzureMLSparkIT {
                 ONE,
                 "data/rotated/versions/1",
                 "1",
-                Map.of("dataType", "uri_folder", "dataUri", inWorkspace(ONE, "any").replace("/lake/", "/rotated/")));
+                Map.of(
+                        "dataType",
+                        "uri_folder",
+                        "dataUri",
+                        inWorkspace(ONE, "any").replace("/lake/", "/rotated/")));
         asked.set(0);
         try (FileSystem files = FileSystem.newInstance(URI.create("azureml://data/"), own)) {
             assertThat(files.exists(path("azureml://data/rotated/versions/1"))).isTrue();

@@ -27,7 +27,7 @@ final class SparkNames {
         Map<String, Object> all = new HashMap<>();
         booster.forEach((name, value) -> {
             String known = OTHERS.getOrDefault(name, name);
-            if (!library.hasParam(camel(known))) {
+            if (!library.hasParam(known) && !library.hasParam(camel(known))) {
                 throw ArclightException.badInput(
                         "XGBoost's library for Spark has no parameter '%s', and would train without it: leave it out, or train in one JVM with XGBoostTrainer"
                                 .formatted(name));

@@ -20,7 +20,9 @@ final class SparkNamesTest {
                 .isEqualTo(Map.of("eta", 0.1, "lambda", 2, "alpha", 3, "gamma", 4));
         assertThat(named(XGBoostParams.binary().booster()))
                 .isEqualTo(XGBoostParams.binary().booster());
-        assertThat(named(XGBoostParams.forest(3).booster())).containsEntry("eta", 1).containsEntry("lambda", 0);
+        assertThat(named(XGBoostParams.forest(3).booster()))
+                .containsEntry("eta", 1)
+                .containsEntry("lambda", 0);
     }
 
     @Test

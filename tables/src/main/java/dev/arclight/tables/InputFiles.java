@@ -155,9 +155,23 @@ final class InputFiles {
         }
     }
 
-    /** Files by the names that they have: Spark would take {@code trips[1].parquet} for a pattern of others. */
-    static Dataset<Row> parquet(SparkSession spark, String... files) {
-        return spark.read().option("__globPaths__", "false").parquet(files);
+    /** Files of one shape by the names that they have: Spark would take {@code trips[1].parquet} for a pattern. */
+    static Dataset<Row> parquet(SparkSession spark, List<String> files) {
+        List<Dataset<Row>> all = new ArrayList<>();
+        List<String> plain = files.stream().filter(file -> !looksLikePattern(file)).toList();
+        if (!plain.isEmpty()) {
+            all.add(spark.read().parquet(plain.toArray(String[]::new)));
+        }
+        for (String file : files) { // one by one: with this option Spark reads all paths again for each pattern
+            if (looksLikePattern(file)) {
+                all.add(spark.read().option("__globPaths__", "false").parquet(file));
+            }
+        }
+        return all.stream().reduce(Dataset::unionAll).orElseThrow();
+    }
+
+    private static boolean looksLikePattern(String file) {
+        return file.chars().anyMatch(c -> "{}[]*?\\".indexOf(c) >= 0);
     }
 
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};

@@ -161,7 +161,7 @@ public final class LenientRead {
             List<JavaRDD<InternalRow>> into) {
         Dataset<Row> all;
         try {
-            all = InputFiles.parquet(spark, file.path());
+            all = InputFiles.parquet(spark, List.of(file.path()));
         } catch (Exception e) { // Spark's reader throws checked exceptions that it does not declare
             throw InputFiles.unreadable(file.name(), new UnreadableFile(file.name(), rootOf(e)));
         }

@@ -52,8 +52,7 @@ final class ParquetView {
             }
         }
         byShape.values()
-                .forEach(files ->
-                        all.add(conform(table, files.get(0), InputFiles.parquet(spark, files.toArray(String[]::new)))));
+                .forEach(files -> all.add(conform(table, files.get(0), InputFiles.parquet(spark, files))));
         return all.stream().reduce(Dataset::unionAll).orElseThrow();
     }
 

@@ -100,8 +100,9 @@ final class AtomicTableIT {
 
     @Test
     void aFolderThatIsNoTableIsRefusedAndStaysAsItIs(SparkSession spark) throws IOException {
-        Path home = Files.createDirectories(folder.resolve("home/thesis")).getParent();
-        Path chapter = Files.writeString(home.resolve("thesis/chapter.tex"), "years of work");
+        Path home = folder.resolve("home");
+        Path chapter = Files.writeString(
+                Files.createDirectories(home.resolve("thesis")).resolve("chapter.tex"), "years of work");
         Path photos = Files.createDirectory(folder.resolve("photos"));
         Files.writeString(photos.resolve("part-1.jpg"), "not marked as a table");
         Path file = Files.writeString(folder.resolve("notes.txt"), "a file");

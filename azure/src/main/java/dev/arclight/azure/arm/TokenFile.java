@@ -1,5 +1,6 @@
 package dev.arclight.azure.arm;
 
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.arclight.base.ArclightException;
@@ -9,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A token that something else renews in a file: what {@code az account get-access-token} prints (fields
@@ -18,6 +22,7 @@ import java.time.Instant;
 final class TokenFile implements AccessTokens {
     private static final String STORAGE = "https://storage.azure.com";
     private static final String WRITTEN_BY = "az account get-access-token";
+    private static final Duration BEING_WRITTEN = Duration.ofSeconds(10);
 
     private final Path file;
     private final Clock clock;
@@ -36,7 +41,7 @@ final class TokenFile implements AccessTokens {
         }
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(Files.readString(file));
+            json = read();
         } catch (NoSuchFileException e) {
             throw ArclightException.notFound("There is no token file " + file);
         } catch (IOException e) {
@@ -57,5 +62,34 @@ final class TokenFile implements AccessTokens {
                     "The token in %s expired at %s: write a new one by '%s'".formatted(file, expires, WRITTEN_BY));
         }
         return new AccessToken(secret, expires);
+    }
+
+    /** A shell empties the file before {@code az} writes to it: what is not whole is waited for while it is new. */
+    private JsonNode read() throws IOException {
+        long deadline = System.nanoTime() + BEING_WRITTEN.toNanos();
+        while (true) {
+            String text = Files.readString(file);
+            try {
+                JsonNode json = new ObjectMapper().readTree(text);
+                if (!json.isMissingNode() || !isNew(deadline)) {
+                    return json;
+                }
+            } catch (JsonEOFException e) {
+                if (!isNew(deadline)) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ArclightException(ErrorCode.CANCELLED, "Interrupted while " + file + " is being written");
+            }
+        }
+    }
+
+    private boolean isNew(long deadline) throws IOException {
+        return System.nanoTime() < deadline
+                && Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .isAfter(Instant.now().minus(BEING_WRITTEN));
     }
 }
