@@ -130,7 +130,7 @@ final class TorchEstimatorIT {
     /** Would catch a training that starts over, loses its optimiser's state, or ends with a lost worker. */
     @Test
     void aKilledWorkerIsReplacedAndTheTrainingGoesOnFromItsCheckpoint() throws Exception {
-        TorchEstimator two = estimator().workers(2).epochs(40).batch(16);
+        TorchEstimator two = estimator().workers(2).epochs(20).batch(16);
         TorchModel undisturbed = two.fit(table);
         Path checkpoints = folder.resolve("checkpoints");
         CompletableFuture<TorchModel> training = CompletableFuture.supplyAsync(
@@ -152,9 +152,9 @@ final class TorchEstimatorIT {
         TorchModel model = training.get();
         assertThat(model.restarts()).isEqualTo(1);
         assertThat(model.workers()).doesNotContain(worker.pid());
-        assertThat(model.history()).hasSize(40);
-        assertThat(model.history().get(39).loss())
-                .isCloseTo(undisturbed.history().get(39).loss(), within(1e-6));
+        assertThat(model.history()).hasSize(20);
+        assertThat(model.history().get(19).loss())
+                .isCloseTo(undisturbed.history().get(19).loss(), within(1e-6));
     }
 
     @Test
