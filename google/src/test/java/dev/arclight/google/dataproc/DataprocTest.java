@@ -16,6 +16,7 @@ import dev.arclight.engine.job.JobRecord;
 import dev.arclight.engine.job.JobRequest;
 import dev.arclight.engine.job.JobStatus.State;
 import dev.arclight.engine.job.Submitter;
+import dev.arclight.testing.Await;
 import dev.arclight.testing.StandIn.Seen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +54,6 @@ class DataprocTest {
 
     private DataprocStandIn dataproc;
     private Path jar;
-    private String token = "t1";
 
     @BeforeEach
     void start() throws IOException {
@@ -68,18 +67,7 @@ class DataprocTest {
     }
 
     private Connection connection() {
-        Credentials credentials = new Credentials() {
-            @Override
-            public Optional<String> authorization() {
-                return Optional.of("Bearer " + token);
-            }
-
-            @Override
-            public boolean refused(String authorization) {
-                token = "t2";
-                return true;
-            }
-        };
+        Credentials credentials = new TwoTokens();
         return new Connection(
                 Map.of("GOOGLE_CLOUD_PROJECT", "my-project-1"),
                 () -> credentials,
@@ -226,7 +214,7 @@ class DataprocTest {
         List<String> arguments = new ArrayList<>();
         spark.path("args").forEach(argument -> arguments.add(argument.asText()));
         assertThat(arguments.subList(1, 4)).containsExactly("org.example.Report", "--year", "2015");
-        arguments.set(1, Noted.class.getName());
+        arguments.set(1, NotedApplication.class.getName());
         URI settings = URI.create(spark.path("jarFileUris").path(1).asText());
         assertThat(settings.getPath()).endsWith("/arclight-private-settings.jar");
         ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -236,21 +224,9 @@ class DataprocTest {
             loader.loadClass(spark.path("mainClass").asText())
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) arguments.toArray(String[]::new));
-            assertThat(Noted.SEEN).containsExactly("hunter2", "--year", "2015");
+            assertThat(NotedApplication.SEEN).containsExactly("hunter2", "--year", "2015");
         } finally {
             System.clearProperty("spark.my.password");
-        }
-    }
-
-    /** An application. */
-    public static final class Noted {
-        static final List<String> SEEN = new CopyOnWriteArrayList<>();
-
-        private Noted() {}
-
-        public static void main(String[] arguments) {
-            SEEN.add(System.getProperty("spark.my.password", ""));
-            SEEN.addAll(List.of(arguments));
         }
     }
 
@@ -336,7 +312,7 @@ class DataprocTest {
                 record(submitter, "dataproc", submitter.submit(ID, request("dataproc", Map.of()), Progress.NONE));
         dataproc.job(ID.text(), "RUNNING", "");
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(submitter, job));
-        dev.arclight.testing.Await.until(
+        Await.until(
                 "three looks after the request to cancel",
                 Duration.ofSeconds(20),
                 () -> calls("POST", ID + ":cancel") == 1 && calls("GET", ID.text()) >= 3);
@@ -383,7 +359,7 @@ class DataprocTest {
         output("000000000", "hello\n");
         assertThat(log(submitter, job, 0)).isEqualTo("hello\n");
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(submitter, job));
-        dev.arclight.testing.Await.until(
+        Await.until(
                 "the batch is being cancelled",
                 Duration.ofSeconds(20),
                 () -> dataproc.batch(ID.text()).path("state").asText().equals("CANCELLING"));

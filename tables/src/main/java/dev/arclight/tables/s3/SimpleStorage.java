@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
@@ -28,9 +29,14 @@ import org.apache.hadoop.fs.FilterFileSystem;
  */
 public final class SimpleStorage extends FilterFileSystem {
     static {
-        Configuration before = new Configuration();
-        for (String resource :
-                defaults(isThere(SimpleStorage.class.getClassLoader()), System.getenv(), key -> isOpen(before, key))) {
+        ClassLoader loader = SimpleStorage.class.getClassLoader();
+        // Reading Hadoop's defaults once more takes time at the start of every session: only where there is a need.
+        Optional<Configuration> before =
+                loader.getResource("core-site.xml") == null ? Optional.empty() : Optional.of(new Configuration());
+        for (String resource : defaults(
+                isThere(loader),
+                System.getenv(),
+                key -> before.map(configuration -> isOpen(configuration, key)).orElse(true))) {
             Configuration.addDefaultResource(resource);
         }
     }
