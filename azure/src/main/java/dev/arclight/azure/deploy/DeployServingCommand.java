@@ -42,7 +42,7 @@ public final class DeployServingCommand implements ArclightCommand {
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "Of all that is made.")
     private String name;
 
-    @Option(names = "--image", paramLabel = "IMAGE", required = true, description = "Holds arclight on its PATH.")
+    @Option(names = "--image", paramLabel = "IMAGE", required = true, description = "As deploy/image builds it.")
     private String image;
 
     @Option(names = "--tracking", paramLabel = "URI", description = "Where the containers look up models:/...")

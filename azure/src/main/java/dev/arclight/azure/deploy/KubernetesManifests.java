@@ -91,7 +91,6 @@ final class KubernetesManifests {
 
     private Map<String, Object> container() {
         List<Object> variables = new ArrayList<>();
-        variables.add(map("name", "XDG_CACHE_HOME", "value", "/tmp/cache"));
         serving.tracking().ifPresent(uri -> {
             variables.add(map("name", "ARCLIGHT_TRACKING_URI", "value", uri));
             variables.add(map(

@@ -69,7 +69,6 @@ final class OnlineEndpoint {
             return """
                     # Written by 'arclight deploy serving --to aml'.
                     FROM %s
-                    ENV XDG_CACHE_HOME=/tmp/cache
                     EXPOSE %d
                     ENTRYPOINT []
                     CMD ["/bin/sh", "-c", %s]

@@ -9,7 +9,8 @@ import java.util.Optional;
  * A scoring server to be deployed.
  *
  * @param name lower case letters, digits and hyphens: the name of all that is made for it
- * @param image with {@code arclight} on its PATH
+ * @param image one that {@code deploy/image} builds: {@code arclight} is on its PATH and has been started before, so
+ *     that it needs to write nothing
  * @param models as {@code arclight serve} takes them: {@code models:/...}, or directories in the image
  * @param tracking the store that {@code models:/...} are looked up in
  * @param least replicas, at least 1

@@ -106,7 +106,7 @@ public final class AmlSubmitter implements Submitter {
                     .send(account, folder, "shipping the application", progress);
             keep(settings, "job.yaml", job.yaml());
             String what = "the job '%s'".formatted(id);
-            undo.before(what, () -> account.resources().post(account.workspace(), "jobs/" + id + "/cancel", what));
+            undo.before(what, () -> RunHistory.cancel(account, id.text()));
             account.resources()
                     .put(
                             account.workspace(),

@@ -59,6 +59,14 @@ final class RunHistory {
         this.job = job;
     }
 
+    /** Ends a job of which nobody knows whether it was made: nothing happens if it was not. */
+    static void cancel(Account account, String job) {
+        String what = "the job '%s'".formatted(job);
+        if (account.resources().find(account.workspace(), "jobs/" + job, what).isPresent()) {
+            account.resources().post(account.workspace(), "jobs/" + job + "/cancel", what);
+        }
+    }
+
     /** How it stands, or stood a moment ago. */
     synchronized JobStatus status() {
         JobStatus last = known;

@@ -76,7 +76,7 @@ public final class ServerlessSubmitter implements Submitter {
             undo.before("the code asset of the job", () -> resources.delete(workspace, code, "the code asset"));
             resources.put(workspace, code, "the code asset", code(store, path), WorkspaceResources.API_VERSION);
             String what = "the Spark job '%s'".formatted(id);
-            undo.before(what, () -> resources.post(workspace, "jobs/" + id + "/cancel", what));
+            undo.before(what, () -> RunHistory.cancel(account, id.text()));
             resources.put(workspace, "jobs/" + id, what, job.body(workspace, code), WorkspaceResources.API_VERSION);
             Map<String, String> handle = new LinkedHashMap<>(account.handle());
             handle.put(AmlSubmitter.JOB, id.text());

@@ -190,12 +190,15 @@ final class AmlSubmitIT {
                         400,
                         "QuotaExceeded",
                         "The request needs 8 cores of standardDSv3Family; 4 are left.");
-        assertThatThrownBy(() -> submitter.submit(Submission.ID, request(), Progress.NONE))
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        Progress progress = Progress.of(shown, Map.of("TERM", "dumb"), false);
+        assertThatThrownBy(() -> submitter.submit(Submission.ID, request(), progress))
                 .hasMessageContaining(
                         "Azure has no quota left for the job 'job-20260101-000000-abcd' of workspace" + " 'ws-one'")
                 .hasMessageContaining("4 are left")
                 .extracting("code")
                 .isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(shown.toString(StandardCharsets.UTF_8)).doesNotContain("Left behind");
         assertThat(stored()).isEmpty();
         assertThat(arm.requests()).anyMatch(one -> one.matches("DELETE .*/environments/arclight/versions/[0-9a-f]+"));
     }
