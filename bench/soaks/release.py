@@ -119,8 +119,8 @@ def consumer(setup, repository):
         done = run(project, command, {**environment, "JDK_JAVA_OPTIONS": flags.group(1)})
         if done.returncode != 0 or "champion: version " not in done.stdout:
             raise Refused(f"{way} with the flags that it asked for ended with {done.returncode}: {tail(done)}")
-        findings[way] = {"seconds": round(time.monotonic() - started, 1), "said": done.stdout.strip().splitlines()[-1]}
-        setup.say(f"{way}: {findings[way]['said']}")
+        findings[way] = {"seconds": round(time.monotonic() - started, 1)}
+        setup.say(f"{way}: the lifecycle ran to its end, with the flags that it asked for before")
         shutil.rmtree(project / "arclight-out", ignore_errors=True)
     return findings
 
