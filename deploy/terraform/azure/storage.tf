@@ -50,6 +50,7 @@ resource "azurerm_storage_account" "workspace" {
   # checkov:skip=CKV_AZURE_59: reached from allowed_ips and through private endpoints only
   # checkov:skip=CKV_AZURE_206: code and logs of jobs, which can be sent again
   # checkov:skip=CKV2_AZURE_1: a key of one's own would have to stay in a vault that cannot be purged
+  # checkov:skip=CKV2_AZURE_40: Azure ML opens its own datastores by the account's key; azurerm has no setting for identity there
   # checkov:skip=CKV2_AZURE_33: the workspace's network makes the private endpoints
   name                              = "${var.name}aml"
   resource_group_name               = azurerm_resource_group.this.name
@@ -61,7 +62,7 @@ resource "azurerm_storage_account" "workspace" {
   https_traffic_only_enabled        = true
   allow_nested_items_to_be_public   = false
   cross_tenant_replication_enabled  = false
-  shared_access_key_enabled         = false
+  shared_access_key_enabled         = true
   local_user_enabled                = false
   default_to_oauth_authentication   = true
   infrastructure_encryption_enabled = true
@@ -70,6 +71,10 @@ resource "azurerm_storage_account" "workspace" {
     delete_retention_policy {
       days = 7
     }
+  }
+
+  sas_policy {
+    expiration_period = "01.00:00:00"
   }
 
   network_rules {

@@ -37,5 +37,8 @@ provider "azurerm" {
     resource_group {
       prevent_deletion_if_contains_resources = false
     }
+    storage {
+      data_plane_available = false # it is behind the accounts' firewalls; everything is made by Resource Manager
+    }
   }
 }

@@ -1,10 +1,10 @@
 # make create ENV=azure|gcp|databricks    also: plan, destroy, refresh-conf; YES=1 asks nothing
 # make image                              the image, by docker; deploy/image/build-local does without
 HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
-INFRASTRUCTURE := $(HERE)infrastructure
+INFRASTRUCTURE := $(HERE)deploy/infrastructure
 ASKED := $(if $(YES),--yes)
 TAG ?= arclight:latest
-VERSION := $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p;' $(HERE)../pom.xml | head -n 1)
+VERSION := $(shell sed -n 's|^  <version>\(.*\)</version>|\1|p;' $(HERE)pom.xml | head -n 1)
 
 .PHONY: help create plan destroy refresh-conf image known-environment
 
@@ -19,4 +19,4 @@ known-environment:
 	  *) echo "make: ENV is '$(ENV)'; expected ENV=azure, ENV=gcp or ENV=databricks" >&2; exit 2 ;; esac
 
 image:
-	docker build -f $(HERE)image/Dockerfile --build-arg ARCLIGHT=arclight-$(VERSION).tar.gz -t $(TAG) $(HERE)../dist/target
+	docker build -f $(HERE)deploy/image/Dockerfile --build-arg ARCLIGHT=arclight-$(VERSION).tar.gz -t $(TAG) $(HERE)dist/target
