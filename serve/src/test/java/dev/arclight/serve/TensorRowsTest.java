@@ -47,8 +47,8 @@ final class TensorRowsTest {
 
     @Test
     void theOnlyTensorNeedsNoName() throws IOException {
-        InputSchema scalars = InputSchema.of(
-                new Signature(List.of(Field.Tensor.of("float64", -1)), List.of(), List.of()), 1);
+        InputSchema scalars =
+                InputSchema.of(new Signature(List.of(Field.Tensor.of("float64", -1)), List.of(), List.of()), 1);
         Rows rows = read(scalars, "{\"inputs\": [1, 2.5, 3]}");
         assertThat(Arrays.copyOf(rows.values(), rows.count())).containsExactly(1, 2.5f, 3);
         assertThatThrownBy(() -> read(scalars, "{\"inputs\": {\"x\": [1]}}"))

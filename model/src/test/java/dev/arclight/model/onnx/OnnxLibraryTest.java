@@ -52,7 +52,8 @@ final class OnnxLibraryTest {
 
             Path jars =
                     Files.createDirectories(folder.resolve("arclight/addons").resolve(OnnxLibrary.JARS));
-            Files.copy(library, jars.resolve(library.getFileName())); // a link would be followed by who deletes the folder
+            Files.copy(
+                    library, jars.resolve(library.getFileName())); // a link would be followed by who deletes the folder
             Files.writeString(jars.resolve(".complete"), "");
             Object graphs = load.invoke(null, "The model in x", environment);
             assertThat(graphs.getClass().getClassLoader().getName()).isEqualTo("onnxruntime");
