@@ -20,10 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Keras on TensorFlow with two workers. Not in the full tier, because TensorFlow is some 300 MB to fetch: {@code mvn
- * -Dquick -pl raytrain -am verify -Pfull -Darclight.excludedGroups=unproven -Dit.test=KerasSoakIT -Dtest=None
+ * -Dquick -pl raytrain -am verify -Pfull -Darclight.excludedGroups=none -Dit.test=KerasSoakIT -Dtest=None
  * -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false}.
  */
 @Tag("soak")
+@Tag("unproven")
 @Timeout(1800)
 final class KerasSoakIT {
     @Test

@@ -21,20 +21,28 @@ public final class PythonTorch {
         return python;
     }
 
-    /** Makes {@code site} a folder that brings the package {@code torch} and no other, for PYTHONPATH. */
+    /**
+     * Makes {@code site} a folder that brings the package {@code torch} and no other, for PYTHONPATH of the Python that
+     * {@link PythonEnvironment} takes.
+     */
     public static void linkInto(Path site) throws IOException {
         Path torch = Path.of(find(python()));
+        String version = "import sys; print(sys.version_info[:2])";
+        String ours = ask(Needs.program("python3", "python"), version);
+        if (!ours.equals(ask(python(), version))) {
+            throw Needs.missing("a python3 of the version for which Debian's PyTorch is built, not " + ours);
+        }
         Files.createSymbolicLink(site.resolve("torch"), torch);
     }
 
     private static String find(Path python) {
-        if (!Files.isExecutable(python)) {
-            return "";
-        }
-        Processes.Finished finished = Processes.finish(
-                Duration.ofMinutes(1),
-                Map.of(),
-                List.of(python.toString(), "-c", "import torch, os; print(os.path.dirname(torch.__file__))"));
+        return Files.isExecutable(python) ? ask(python, "import torch, os; print(os.path.dirname(torch.__file__))") : "";
+    }
+
+    /** What a line of Python prints, or nothing if it fails. */
+    private static String ask(Path python, String line) {
+        Processes.Finished finished =
+                Processes.finish(Duration.ofMinutes(1), Map.of(), List.of(python.toString(), "-c", line));
         return finished.exitCode() == 0 ? finished.output().strip() : "";
     }
 }
