@@ -5,7 +5,7 @@ from pathlib import Path
 from harness.measure import Figure, Refused, Run
 from harness.setup import BENCH
 
-SUMMARY = "wine sweep: ours, two at a time and fully logged, beside Hyperopt's bare search replaying the same trials"
+SUMMARY = "wine sweep, the same trials replayed: beside Hyperopt's bare search, without tracking, beside SparkTrials and MLflow"
 
 PARAMETERS = BENCH / "peers" / "mlflow" / "parameters.jsonl"
 PARALLELISM = 2
@@ -19,30 +19,46 @@ def options(parser):
     parser.add_argument("--data", help="folder with winequality-red.csv and winequality-white.csv "
                                        "(default: ../shared/data/wine)")
     parser.add_argument("--evals", type=int, default=96, help="trials, 1 to 96 (default: %(default)s)")
+    parser.add_argument("--spark-evals", type=int, default=16, help="trials of spark-trials, 1 to 96 (default: %(default)s)")
 
 
 def figures(setup):
     trials = PARAMETERS.read_text().splitlines()
-    if not 1 <= setup.options.evals <= len(trials):
-        raise Refused(f"--evals {setup.options.evals}: the list has {len(trials)} trials")
-    parameters = setup.folder / "parameters.jsonl"
-    parameters.write_text("\n".join(trials[:setup.options.evals]) + "\n")
+    def first(option, count):
+        if not 1 <= count <= len(trials):
+            raise Refused(f"{option} {count}: the list has {len(trials)} trials")
+        file = setup.folder / f"parameters-{count}.jsonl"
+        file.write_text("\n".join(trials[:count]) + "\n")
+        return file
+
+    parameters = first("--evals", setup.options.evals)
+    few = first("--spark-evals", setup.options.spark_evals)
     data = setup.data(setup.options.data, "wine", "winequality-red.csv", "winequality-white.csv")
     splits = setup.folder / "splits"
     setup.script("mlflow", "splits.py", "--data", data, "--to", splits)
 
-    def ours():
+    def empty():
+        return Path(tempfile.mkdtemp(dir=setup.folder))
+
+    def ours(file, *more):
         # The only place that knows our side's command. It prints {"wall_seconds": s, "validation_auc": [one a trial],
         # "versions": {}}: the time from the first trial's start to the last one's end, logged, as the peer's.
-        result = setup.arclight("bench-sweep", "--splits", splits, "--parameters", parameters,
-                                "--out", Path(tempfile.mkdtemp(dir=setup.folder)) / "out", "--parallelism", PARALLELISM)
-        return run(result)
+        def work():
+            return run(setup.arclight("bench-sweep", "--splits", splits, "--parameters", file, "--out", empty() / "out",
+                                      "--parallelism", PARALLELISM, *more))
+        return work
 
     def peer():
         result = setup.script("mlflow", "sweep.py", "--splits", splits, "--parameters", parameters)
         return run(result)
 
-    return [Figure("bare", "s", True, ours, peer, agree)]
+    def spark_trials():
+        return run(setup.script("mlflow", "spark_trials.py", "--splits", splits, "--parameters", few, "--store", empty(),
+                                "--parallelism", PARALLELISM))
+
+    return [Figure("bare", "s", True, ours(parameters), peer, agree),
+            Figure("overhead", "s", True, ours(parameters), ours(parameters, "--untracked"), agree),
+            Figure("spark-trials", "s", True, ours(few, "--place", "spark"), spark_trials, agree)]
 
 
 def run(result):

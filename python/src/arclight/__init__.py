@@ -20,10 +20,14 @@ __all__ = ["dataset", "publish", "names", "drop"]
 ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])    # nodes need no copy of this package
 
 
-def dataset(name):
-    """The dataset that Spark, or `publish`, made under `name`. Blocks are fetched where and when they are read."""
+def dataset(name, num_cpus=None):
+    """The dataset that Spark, or `publish`, made under `name`. Blocks are fetched where and when they are read.
+
+    num_cpus: what each task that reads reserves; Ray Data's default is 1. With 0 it runs beside whatever holds all CPUs.
+    """
     about, refs = _ask(lambda directory: directory.open.remote(name), start=False)
-    return ray.data.read_datasource(_Blocks(about, refs), override_num_blocks=max(1, len(refs)))
+    return ray.data.read_datasource(_Blocks(about, refs), override_num_blocks=max(1, len(refs)),
+                                    num_cpus=num_cpus)
 
 
 def publish(ds, name, mode="error"):

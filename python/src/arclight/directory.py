@@ -325,8 +325,10 @@ def ensure():
     import subprocess
     folder = pathlib.Path(__file__).parent
     program = "\n".join((folder / name).read_text() for name in ("columns.py", "blocks.py", "directory.py"))
-    # In a process of its own, for its own job: see below.
-    subprocess.run([sys.executable, "-c", program, ray.get_runtime_context().gcs_address], check=True, timeout=120,
+    # In a process of its own, for its own job: see below. And not as the module __main__ itself: what a job with a code
+    # search path finds in its own modules it does not send, and workers have another __main__.
+    run = "import sys; exec(compile(sys.argv.pop(1), '<arclight>', 'exec'), {'__name__': '__main__'})"
+    subprocess.run([sys.executable, "-c", run, program, ray.get_runtime_context().gcs_address], check=True, timeout=120,
                    stdin=subprocess.DEVNULL)
 
 

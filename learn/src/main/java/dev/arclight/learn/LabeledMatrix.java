@@ -1,5 +1,6 @@
 package dev.arclight.learn;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -8,7 +9,9 @@ import org.apache.spark.sql.Row;
 /**
  * Rows of features with a label each: what a model is trained and judged on. Immutable by agreement, as {@link Matrix}.
  */
-public final class LabeledMatrix {
+public final class LabeledMatrix implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final Matrix features;
     private final float[] labels;
 

@@ -1,10 +1,13 @@
 package dev.arclight.learn;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
 /** Rows of features on the heap: float32, row-major. Immutable by agreement: nobody writes to {@link #values()}. */
-public final class Matrix {
+public final class Matrix implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final float[] values;
     private final int rows;
     private final List<String> columns;

@@ -2,12 +2,15 @@ package dev.arclight.learn;
 
 import dev.arclight.model.GoldenRows;
 import dev.arclight.model.xgboost.XGBoostFile;
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * A trained XGBoost model: its trees up to and including the best iteration. Immutable, safe for use by many threads.
  */
-public final class TrainedTrees {
+public final class TrainedTrees implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final byte[] allRounds;
     private final int bestIteration;
     private final List<Double> history;

@@ -1,5 +1,6 @@
 package dev.arclight.tune;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +27,8 @@ public record FinishedTrial(
         List<Report> reports,
         Map<String, Double> notes,
         Instant started,
-        double seconds) {
+        double seconds)
+        implements Serializable {
     public FinishedTrial {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         reports = List.copyOf(reports);
@@ -40,7 +42,7 @@ public record FinishedTrial(
      * @param value what was reached
      * @param seconds when, after the start of the trial
      */
-    public record Report(int step, double value, double seconds) {}
+    public record Report(int step, double value, double seconds) implements Serializable {}
 
     /** The value the objective returned, if it did. */
     public OptionalDouble value() {

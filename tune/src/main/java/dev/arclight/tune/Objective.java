@@ -1,8 +1,13 @@
 package dev.arclight.tune;
 
-/** What a study optimises. Called by several threads at once, one for each running trial. */
+import java.io.Serializable;
+
+/**
+ * What a study optimises. Called by several threads at once, one for each running trial; where trials run in other
+ * processes, what it refers to must be serializable, too.
+ */
 @FunctionalInterface
-public interface Objective {
+public interface Objective extends Serializable {
     /**
      * Tries one set of parameters.
      *

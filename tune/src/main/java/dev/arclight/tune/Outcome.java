@@ -1,9 +1,10 @@
 package dev.arclight.tune;
 
+import java.io.Serializable;
 import java.util.function.Function;
 
 /** How one trial ended. */
-public sealed interface Outcome {
+public sealed interface Outcome extends Serializable {
     /**
      * The objective returned.
      *

@@ -1,6 +1,7 @@
 package dev.arclight.tune;
 
 import dev.arclight.tune.FinishedTrial.Report;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * and on the trials that its suggestion was made from (those at least the study's lag older). Trials that happen to run
  * at the same time do not count, so a study with a pruner is as reproducible as one without.
  */
-public abstract sealed class Pruner permits AshaPruner, MedianPruner, NoPruner {
+public abstract sealed class Pruner implements Serializable permits AshaPruner, MedianPruner, NoPruner {
     Pruner() {}
 
     /** Lets every trial run to its end. The default. */

@@ -95,6 +95,11 @@ public final class Study {
         return with(s -> s.pruner = pruner);
     }
 
+    /** Where trials run; on threads of this process unless set. */
+    public Study on(TrialPlace place) {
+        return with(s -> s.place = place);
+    }
+
     /** Shows trials done and the best value so far, under {@code label}. */
     public Study progress(Progress progress, String label) {
         return with(s -> {

@@ -18,6 +18,7 @@ final class StudySettings {
     long seed = 0;
     Sampler sampler = Sampler.tpe();
     Pruner pruner = Pruner.none();
+    TrialPlace place = TrialPlace.HERE;
     String label = "sweep";
     Progress progress = Progress.NONE;
     List<TrialListener> listeners = List.of();
@@ -44,6 +45,7 @@ final class StudySettings {
         seed = other.seed;
         sampler = other.sampler;
         pruner = other.pruner;
+        place = other.place;
         label = other.label;
         progress = other.progress;
         listeners = other.listeners;

@@ -2,7 +2,6 @@ package dev.arclight.tune;
 
 import dev.arclight.tune.Outcome.Completed;
 import dev.arclight.tune.Outcome.Failed;
-import dev.arclight.tune.Outcome.Pruned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,35 +44,27 @@ final class TrialWorker extends Thread {
     }
 
     private void perform(StudyRun.Task task) throws InterruptedException {
-        Trial trial = new Trial(
-                task.number(),
-                task.parameters(),
-                reports -> settings.pruner.gives(reports, task.known(), settings.direction));
+        TrialOrder order =
+                new TrialOrder(task.number(), task.parameters(), task.known(), settings.pruner, settings.direction);
         Instant started = Instant.now();
         for (TrialListener listener : settings.listeners) {
             listener.started(task.number(), task.parameters());
         }
         long start = System.nanoTime();
-        Throwable failure = null;
-        Outcome outcome;
+        TrialEnd end;
         Deadline deadline = Deadline.start(this, settings.trialTimeout);
         try {
-            double value = objective.run(trial);
-            outcome = Double.isFinite(value)
-                    ? new Completed(value)
-                    : new Failed("The objective returned %s, not a finite number".formatted(value));
-        } catch (TrialPruned e) {
-            FinishedTrial.Report last = trial.reports().get(trial.reports().size() - 1);
-            outcome = new Pruned(last.step(), last.value());
+            end = settings.place.run(order, objective);
         } catch (Exception e) {
-            failure = e;
-            outcome = new Failed(reason(e));
+            end = TrialEnd.failed(e);
         } catch (Error e) { // ends the study, so that nobody would hear of this trial again
             stopped(task.number(), e);
             throw e;
         } finally {
             deadline.end();
         }
+        Outcome outcome = end.outcome();
+        Throwable failure = end.failure();
         if (deadline.passed() && !(outcome instanceof Completed)) {
             outcome = new Failed("Not done after " + settings.trialTimeout);
         }
@@ -85,20 +76,20 @@ final class TrialWorker extends Thread {
             throw new InterruptedException("The study stopped");
         }
         if (failure != null) {
-            LOG.warn("Trial {} failed with {}: {}", task.number(), task.parameters(), reason(failure));
+            LOG.warn("Trial {} failed with {}: {}", task.number(), task.parameters(), TrialEnd.reason(failure));
             LOG.debug("Trial {}", task.number(), failure);
         }
         FinishedTrial finished = new FinishedTrial(
                 task.number(),
                 task.parameters(),
                 outcome,
-                trial.reports(),
-                trial.notes(),
+                end.reports(),
+                end.notes(),
                 started,
                 (System.nanoTime() - start) / 1e9);
         List<TrialListener> listeners = settings.listeners;
         listeners.forEach(listener -> listener.finished(finished));
-        run.ended(finished, trial.kept(), failure);
+        run.ended(finished, end.kept(), failure);
     }
 
     private void stopped(int number, Throwable because) {
@@ -109,11 +100,6 @@ final class TrialWorker extends Thread {
                 because.addSuppressed(e);
             }
         }
-    }
-
-    private static String reason(Throwable e) {
-        String message = e.getMessage();
-        return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 
     /** Interrupts a thread when its time is over, never after {@link #end}. */

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "taxi",
         description = "New York's taxi trips: raw files of any year to one schema, and a revenue report.",
-        subcommands = {ConvertCommand.class, ReportCommand.class, DurationCommand.class, ExamplesCommand.class})
+        subcommands = {
+            ConvertCommand.class,
+            ReportCommand.class,
+            DurationCommand.class,
+            FareCommand.class,
+            ExamplesCommand.class
+        })
 public final class TaxiCommand implements ArclightCommand {
     @Spec
     private CommandSpec spec;

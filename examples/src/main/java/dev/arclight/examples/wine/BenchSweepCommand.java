@@ -9,6 +9,7 @@ import dev.arclight.engine.Arclight;
 import dev.arclight.track.Tracking;
 import dev.arclight.tune.FinishedTrial;
 import dev.arclight.tune.Sampler;
+import dev.arclight.tune.StudyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,19 @@ public final class BenchSweepCommand implements ArclightCommand {
     @Option(names = "--parallelism", defaultValue = "2", description = "Trials at a time.")
     private int parallelism;
 
+    @Option(names = "--untracked", description = "Log nothing.")
+    private boolean untracked;
+
+    @Option(names = "--place", defaultValue = "THREADS", description = "${COMPLETION-CANDIDATES}.")
+    private Place place;
+
+    /** Where trials run. */
+    enum Place {
+        THREADS,
+        /** As tasks of a local session, each trial's model logged. */
+        SPARK
+    }
+
     @Override
     public int run(CommandContext context) throws IOException {
         List<Map<String, Object>> trials = new ArrayList<>();
@@ -47,25 +61,48 @@ public final class BenchSweepCommand implements ArclightCommand {
                 trials.add(JSON.readValue(line, new TypeReference<LinkedHashMap<String, Object>>() {}));
             }
         }
-        WineData.Parts parts;
-        try (Arclight arclight = Arclight.builder("bench-sweep").start()) {
-            parts = WineData.Parts.of(WineData.readySplits(arclight, splits));
+        StudyResult study = place == Place.SPARK ? onSpark(trials) : onThreads(trials);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("wall_seconds", study.wallSeconds());
+        result.put(
+                "validation_auc",
+                study.trials().stream()
+                        .map(FinishedTrial::value)
+                        .map(value -> value.isPresent() ? value.getAsDouble() : null)
+                        .toList());
+        context.out().println(JSON.writeValueAsString(result));
+        return 0;
+    }
+
+    private StudyResult onSpark(List<Map<String, Object>> trials) throws IOException {
+        try (Arclight arclight = session();
+                Tracking tracking = Tracking.open(out.toString())) {
+            return sweep(arclight, trials).onSpark(arclight.spark(), tracking);
+        }
+    }
+
+    private StudyResult onThreads(List<Map<String, Object>> trials) throws IOException {
+        ReplayedSweep sweep;
+        try (Arclight arclight = session()) {
+            sweep = sweep(arclight, trials);
+        }
+        if (untracked) {
+            return sweep.untracked();
         }
         try (Tracking tracking = Tracking.open(out.toString())) {
-            WineLifecycle wine = new WineLifecycle(tracking, Progress.NONE, 123);
-            WineLifecycle.Sweep sweep =
-                    wine.sweep(parts, trials.size(), parallelism, study -> study.sampler(Sampler.listed(trials)));
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("wall_seconds", sweep.study().wallSeconds());
-            result.put(
-                    "validation_auc",
-                    sweep.study().trials().stream()
-                            .map(FinishedTrial::value)
-                            .map(value -> value.isPresent() ? value.getAsDouble() : null)
-                            .toList());
-            result.put("test_auc", sweep.best().testAuc());
-            context.out().println(JSON.writeValueAsString(result));
+            return new WineLifecycle(tracking, Progress.NONE, 123)
+                    .sweep(sweep.parts(), trials.size(), parallelism, study -> study.sampler(Sampler.listed(trials)))
+                    .study();
         }
-        return 0;
+    }
+
+    private Arclight session() {
+        return Arclight.builder("bench-sweep")
+                .master("local[%d]".formatted(parallelism))
+                .start();
+    }
+
+    private ReplayedSweep sweep(Arclight arclight, List<Map<String, Object>> trials) throws IOException {
+        return new ReplayedSweep(WineData.Parts.of(WineData.readySplits(arclight, splits)), trials, parallelism);
     }
 }

@@ -265,12 +265,19 @@ public final class NativeRayLink implements RayLink {
 
     @Override
     public void runPython(String source, Duration atMost) {
-        DirectoryCall.runPython(source, atMost);
+        PythonCall.run(source, atMost);
     }
 
     @Override
     public byte[] askDirectory(byte[] request, Duration atMost) {
         return DirectoryCall.ask(request, atMost);
+    }
+
+    @Override
+    public byte[] askActor(String name, String who, byte[] request, Duration atMost) {
+        return PythonCall.ask(name, who, request, atMost)
+                .orElseThrow(
+                        () -> ArclightException.notFound("The Ray cluster has no actor %s (%s)".formatted(name, who)));
     }
 
     @Override

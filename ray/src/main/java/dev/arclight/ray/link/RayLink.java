@@ -112,6 +112,15 @@ public interface RayLink extends AutoCloseable {
      */
     byte[] askDirectory(byte[] request, Duration atMost);
 
+    /**
+     * Asks a named Python actor of the namespace {@code arclight}, such as one that {@link #runPython} started: its
+     * method {@code ask}, which takes and gives bytes. Safe for use by many threads.
+     *
+     * @param who names it in messages
+     * @throws dev.arclight.base.ArclightException NOT_FOUND if there is no such actor, UNAVAILABLE, TIMEOUT
+     */
+    byte[] askActor(String name, String who, byte[] request, Duration atMost);
+
     /** Ends everything that was launched and reserved, and leaves the cluster. Idempotent. */
     @Override
     void close();

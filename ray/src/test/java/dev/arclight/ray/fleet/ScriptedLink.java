@@ -114,5 +114,10 @@ final class ScriptedLink implements RayLink {
     }
 
     @Override
+    public byte[] askActor(String name, String who, byte[] request, Duration atMost) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 }

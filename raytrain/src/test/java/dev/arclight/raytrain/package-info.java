@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.raytrain;
+
+import org.jspecify.annotations.NullMarked;

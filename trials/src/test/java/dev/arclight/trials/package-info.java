@@ -1,0 +1,4 @@
+@NullMarked
+package dev.arclight.trials;
+
+import org.jspecify.annotations.NullMarked;
