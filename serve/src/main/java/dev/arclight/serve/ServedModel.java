@@ -85,8 +85,7 @@ final class ServedModel {
         return version;
     }
 
-    @Nullable
-    Decision decision() {
+    @Nullable Decision decision() {
         return decision;
     }
 

@@ -77,7 +77,8 @@ public final class BenchExchangeCommand implements ArclightCommand {
         List<Double> fetches = new ArrayList<>();
         for (int i = 0; i < reps; i++) {
             long began = System.nanoTime();
-            try (RayDataset dataset = exchange.put(cached, DatasetOptions.named("bench").withBlockBytes(blockBytes))) {
+            try (RayDataset dataset =
+                    exchange.put(cached, DatasetOptions.named("bench").withBlockBytes(blockBytes))) {
                 there.add((System.nanoTime() - began) / NANOS);
                 bytes = dataset.bytes();
                 began = System.nanoTime();
