@@ -158,7 +158,8 @@ final class InputFiles {
     /** Files of one shape by the names that they have: Spark would take {@code trips[1].parquet} for a pattern. */
     static Dataset<Row> parquet(SparkSession spark, List<String> files) {
         List<Dataset<Row>> all = new ArrayList<>();
-        List<String> plain = files.stream().filter(file -> !looksLikePattern(file)).toList();
+        List<String> plain =
+                files.stream().filter(file -> !looksLikePattern(file)).toList();
         if (!plain.isEmpty()) {
             all.add(spark.read().parquet(plain.toArray(String[]::new)));
         }

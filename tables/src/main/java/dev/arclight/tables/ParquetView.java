@@ -51,8 +51,7 @@ final class ParquetView {
                 throw InputFiles.unreadable(path, e);
             }
         }
-        byShape.values()
-                .forEach(files -> all.add(conform(table, files.get(0), InputFiles.parquet(spark, files))));
+        byShape.values().forEach(files -> all.add(conform(table, files.get(0), InputFiles.parquet(spark, files))));
         return all.stream().reduce(Dataset::unionAll).orElseThrow();
     }
 
