@@ -11,8 +11,8 @@ final class ColumnSketchTest {
         ColumnSketch second = new ColumnSketch(true);
         for (long i = 0; i < 1_000; i++) {
             long id = (1L << 60) + i;
-            first.add(id, id);
-            second.add(id + 500, id + 500);
+            first.add((double) id, id);
+            second.add((double) (id + 500), id + 500);
         }
         assertThat(first.distinctValues()).isEqualTo(1_000);
         first.merge(second);
