@@ -108,6 +108,7 @@ final class TaxiEnginesIT {
     }
 
     @Test
+    @Tag("unproven") // a conversion on YARN was seen by hand; this test to its end was not
     void isTheSameOnYarn() throws IOException {
         String home = PythonEnvironment.open("ray-pyspark")
                 .run(Duration.ofMinutes(1), "-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))")

@@ -115,7 +115,7 @@ final class YarnCluster implements AutoCloseable {
             run(Path.of(arguments[0]));
             exit = 0;
         } catch (RuntimeException | Error | IOException e) {
-            e.printStackTrace();
+            e.printStackTrace(System.out);
         } finally {
             Runtime.getRuntime().halt(exit); // one that failed to start leaves threads that never end
         }

@@ -62,7 +62,8 @@ public final class SparkHomeEngine implements EngineProvider {
         String ours = home.jarsMissing(classPath).stream()
                 .map(jar -> jar.toUri().toString())
                 .collect(Collectors.joining(","));
-        return Optional.of(new Ready(master.text(), Map.of("spark.yarn.dist.jars", ours)));
+        // No page unless asked for: YARN adds a filter to it while Spark, which starts, may go through its filters.
+        return Optional.of(new Ready(master.text(), Map.of("spark.yarn.dist.jars", ours, "spark.ui.enabled", "false")));
     }
 
     private Path configuration() {
