@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The add-on as a user installs it, then files and the taxi report on {@code gs://}, as on this disk. */
-@Tag("full")
+@Tag("unproven")
 final class GoogleStorageReleaseIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -205,10 +205,7 @@ class DatabricksSubmitterTest {
         assertThat(calls("/runs/submit")).isGreaterThan(1);
         assertThat(workspace.runs()).hasSize(1);
         assertThat(calls("/runs/list")).as("it stands on the second page").isEqualTo(2);
-        assertThat(workspace.run(run())
-                        .path("state")
-                        .path("life_cycle_state")
-                        .asText())
+        assertThat(workspace.run(run()).path("state").path("life_cycle_state").asText())
                 .isEqualTo("TERMINATING");
         assertThat(workspace.files().keySet()).noneMatch(file -> file.contains(ID.text()));
     }
