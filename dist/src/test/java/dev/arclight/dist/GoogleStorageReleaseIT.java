@@ -41,7 +41,6 @@ final class GoogleStorageReleaseIT {
             assertThat(without.exitCode()).isEqualTo(1);
             assertThat(without.errors()).contains("run 'arclight install google'");
             assertThat(arclight().output(PATIENCE, "install", "google")).contains("Installed google");
-            assertThat(arclight().output(PATIENCE, "doctor")).contains("add-on google in ");
 
             Path raw = folder.resolve("raw");
             arclight()
