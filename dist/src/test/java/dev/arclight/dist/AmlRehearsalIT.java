@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of the job that was submitted, with the variables of an MPI job. Ray, Spark, the release and the demo are the real
  * ones.
  */
-@Tag("full")
+@Tag("unproven")
 final class AmlRehearsalIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int RANKS = 2;
