@@ -36,7 +36,9 @@ public final class PythonTorch {
     }
 
     private static String find(Path python) {
-        return Files.isExecutable(python) ? ask(python, "import torch, os; print(os.path.dirname(torch.__file__))") : "";
+        return Files.isExecutable(python)
+                ? ask(python, "import torch, os; print(os.path.dirname(torch.__file__))")
+                : "";
     }
 
     /** What a line of Python prints, or nothing if it fails. */
