@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** RayDP's example of taxi fares, as ours: Spark makes the features, Ray Train trains, on a cluster started for it. */
 @Tag("full")
+@Tag("unproven")
 final class TaxiFareOnRayIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
