@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Desk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration ANSWER = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final String WHO = "the desk of the training";
     private static final List<String> PACKAGE = List.of("__init__.py", "columns.py", "blocks.py", "directory.py");
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -88,8 +88,8 @@ final class Training {
         }
         Map<String, String> versions = new HashMap<>();
         event.path("versions")
-                .fields()
-                .forEachRemaining(version ->
+                .properties()
+                .forEach(version ->
                         versions.put(version.getKey(), version.getValue().asText()));
         return new Trained(desk.archive((int) bytes), features, versions, history, restarts);
     }
@@ -121,8 +121,8 @@ final class Training {
     private void report(JsonNode event) {
         Map<String, Double> metrics = new HashMap<>();
         event.path("metrics")
-                .fields()
-                .forEachRemaining(
+                .properties()
+                .forEach(
                         metric -> metrics.put(metric.getKey(), metric.getValue().asDouble()));
         Double epoch = metrics.get("epoch");
         int step = epoch != null && epoch >= 0 && epoch == Math.rint(epoch) ? epoch.intValue() : history.size();

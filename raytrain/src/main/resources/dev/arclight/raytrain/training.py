@@ -124,8 +124,11 @@ def resolve(name):
 def train(settings, trainer, storage, datasets):
     import arclight
     from ray.train import CheckpointConfig, DataConfig, FailureConfig, RunConfig, ScalingConfig
-    ingest = DataConfig.default_ingest_options()
-    ingest.preserve_order = True        # the same rows in the same order in each epoch, until they are shuffled by seed
+    ordered = {}
+    if not settings["config"]["shuffle"]:       # as blocks arrive, unless it is told
+        ingest = DataConfig.default_ingest_options()
+        ingest.preserve_order = True
+        ordered["dataset_config"] = DataConfig(execution_options=ingest)
     best = settings["best"]
     keep = CheckpointConfig(num_to_keep=2)
     if best:
@@ -139,8 +142,7 @@ def train(settings, trainer, storage, datasets):
         run_config=RunConfig(name=settings["desk"], storage_path=storage, checkpoint_config=keep,
                              failure_config=FailureConfig(max_failures=settings["retries"]),
                              callbacks=[listener(settings["desk"])] + [resolve(name)() for name in settings["callbacks"]]),
-        dataset_config=DataConfig(execution_options=ingest),
-        datasets={name: read(arclight, dataset) for name, dataset in datasets.items()},
+        datasets={name: read(arclight, dataset) for name, dataset in datasets.items()}, **ordered,
     ).fit()
     if result.error:
         raise result.error

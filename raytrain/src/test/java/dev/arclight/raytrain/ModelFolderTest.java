@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ final class ModelFolderTest {
         Path directory = folder.resolve("model");
         new ModelFolder(trained(files)).write(directory);
         Map<String, Object> document = new Yaml().load(Files.readString(directory.resolve("MLmodel")));
-        return (Map<?, ?>) document.get("flavors");
+        return (Map<?, ?>) Objects.requireNonNull(document.get("flavors"));
     }
 
     private static Trained trained(String... files) throws IOException {

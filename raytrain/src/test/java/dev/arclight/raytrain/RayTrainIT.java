@@ -105,13 +105,13 @@ final class RayTrainIT {
             assertThat(heard).extracting(Report::step).containsExactly(0, 1, 2, 3);
             // Each of two workers trains on half of the 1,600 rows.
             assertThat(heard).allSatisfy(report -> assertThat(report.metrics()).containsEntry("rows", 800.0));
-            assertThat(heard.get(3).metrics().get("validation_loss"))
-                    .isLessThan(heard.get(0).metrics().get("validation_loss") / 2)
+            double last = Objects.requireNonNull(heard.get(3).metrics().get("validation_loss"));
+            assertThat(last)
+                    .isLessThan(Objects.requireNonNull(heard.get(0).metrics().get("validation_loss")) / 2)
                     .isLessThan(0.05);
             Run logged = tracking.runs().load(id);
             assertThat(logged.params()).containsEntry("workers", "2").containsEntry("module", "linear:train_loop");
-            assertThat(logged.metrics().get("validation_loss").value())
-                    .isEqualTo(heard.get(3).metrics().get("validation_loss"));
+            assertThat(logged.metric("validation_loss")).contains(last);
             predictsWhatPythonDoes(model);
 
             model.write().overwrite().save(folder.resolve("saved").toString());
@@ -166,6 +166,7 @@ final class RayTrainIT {
     }
 
     /** All that RayDP's {@code fit_on_spark} takes and the tests above leave as it is. */
+    @Tag("unproven")
     @Test
     void workersGetWhatRaydpsParametersSay() throws Exception {
         Path storage = Files.createDirectories(folder.resolve("storage"));
@@ -196,6 +197,7 @@ final class RayTrainIT {
         assertThat(folder.resolve("best/epoch")).hasContent("0");
     }
 
+    @Tag("unproven")
     @Test
     void aFailureOfTheFunctionIsToldWithItsPlace() {
         assertThatThrownBy(() ->
