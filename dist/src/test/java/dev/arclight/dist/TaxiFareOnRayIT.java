@@ -45,6 +45,17 @@ final class TaxiFareOnRayIT {
                 8_000,
                 "--out",
                 trips);
+        Path converted = folder.resolve("converted");
+        arclight.output(
+                PATIENCE,
+                "taxi",
+                "convert",
+                "--service",
+                "yellow",
+                "--input",
+                trips + "/yellow*.csv",
+                "--output",
+                converted);
         Path store = folder.resolve("store");
         Processes.Finished fare = arclight.run(
                 PATIENCE,
@@ -57,7 +68,7 @@ final class TaxiFareOnRayIT {
                 "--conf",
                 "spark.executor.memory=700m",
                 "--input",
-                trips + "/*.csv",
+                converted,
                 "--epochs",
                 6,
                 "--worker-cpus",

@@ -166,7 +166,6 @@ final class RayTrainIT {
     }
 
     /** All that RayDP's {@code fit_on_spark} takes and the tests above leave as it is. */
-    @Tag("unproven")
     @Test
     void workersGetWhatRaydpsParametersSay() throws Exception {
         Path storage = Files.createDirectories(folder.resolve("storage"));
@@ -197,7 +196,6 @@ final class RayTrainIT {
         assertThat(folder.resolve("best/epoch")).hasContent("0");
     }
 
-    @Tag("unproven")
     @Test
     void aFailureOfTheFunctionIsToldWithItsPlace() {
         assertThatThrownBy(() ->

@@ -45,7 +45,7 @@ public final class FareCommand implements ArclightCommand {
             required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Trips with coordinates: those up to June 2016.")
+            description = "Converted trips with coordinates: up to June 2016.")
     private List<String> input;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The tracking store; made if needed.")
