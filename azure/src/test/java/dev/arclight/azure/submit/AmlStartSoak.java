@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.arclight.testing.Soak;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ final class AmlStartSoak {
     void whoDoesNotKnowTheTokenIsNoRank() throws Exception {
         try (AmlStart ranks = new AmlStart(folder, 2, WAITING, Map.of())) {
             ranks.rank(0).await(0, "Ray's head is ready");
-            try (Socket stranger = new Socket("127.0.0.1", ranks.controlPort());
+            try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), ranks.controlPort());
                     OutputStream out = stranger.getOutputStream()) {
                 out.write("1 0123456789abcdef\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 byte[] nonce = stranger.getInputStream().readNBytes(33);
