@@ -142,7 +142,9 @@ final class AmlSubmitterTest {
             next = patient.log(job, next, log);
             assertThat(patient.status(job).state()).isEqualTo(JobStatus.State.RUNNING);
         }
-        assertThat(arm.requests()).as("workspace, where history is, details, log, job").hasSize(5);
+        assertThat(arm.requests())
+                .as("workspace, where history is, details, log, job")
+                .hasSize(5);
         patient.stop(job);
         arm.writes().log(NAME, "some more");
         assertThat(patient.status(job).state()).isEqualTo(JobStatus.State.STOPPED);
