@@ -48,6 +48,7 @@ final class StoreFullIT {
     }
 
     @Test
+    @Tag("unproven") // the memory came back in one run, and not within two minutes in another
     void aFullStoreIsOneSentenceAndLeavesNothing() {
         String noDisk = "--system-config={\"automatic_object_spilling_enabled\":false,"
                 + "\"local_fs_capacity_threshold\":0.0001,\"oom_grace_period_s\":1}";
