@@ -47,9 +47,12 @@ final class ReadmeIT {
                 assertThatItServes(command);
                 continue;
             }
-            Processes.Finished finished = run(command.contains("FOLDER")
-                    ? command.replace("FOLDER", copied(folder.resolve("arclight-out/data")).toString())
-                    : command);
+            Processes.Finished finished = run(
+                    command.contains("FOLDER")
+                            ? command.replace(
+                                    "FOLDER",
+                                    copied(folder.resolve("arclight-out/data")).toString())
+                            : command);
             assertThat(finished.exitCode())
                     .as("%s%n%s%n%s", command, finished.output(), finished.errors())
                     .isZero();
