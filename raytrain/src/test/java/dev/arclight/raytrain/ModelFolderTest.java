@@ -60,7 +60,7 @@ final class ModelFolderTest {
     void aModelThatDoesNotRunHereIsRefusedWithTheReason() throws IOException {
         new ModelFolder(trained("model.pt")).write(folder.resolve("script"));
         assertThatThrownBy(() -> Model.load(folder.resolve("script")))
-                .hasMessageContaining("PyTorch and TorchScript models are not run here");
+                .hasMessageContaining("convert it to ONNX (torch.onnx.export)");
     }
 
     @Test
