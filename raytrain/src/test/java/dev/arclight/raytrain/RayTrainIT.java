@@ -151,8 +151,14 @@ final class RayTrainIT {
     }
 
     @Test
-    void aWorkerKilledOnceGoesOnFromTheCheckpoint() {
-        RayTrainModel model = estimator().config("die_after", 1).fit(rows());
+    void aWorkerKilledOnceGoesOnFromTheCheckpoint() throws Exception {
+        Path storage = Files.createDirectories(folder.resolve("storage"));
+        RayTrainModel model = estimator()
+                .config("die_after", 1)
+                .config("heard", storage.resolve("heard").toString())
+                .callbacks("linear:Heard")
+                .storage(storage.toString())
+                .fit(rows());
         assertThat(model.restarts()).isEqualTo(1);
         assertThat(model.history()).extracting(Report::step).containsExactly(0, 1, 2, 3);
         assertThat(model.history())
