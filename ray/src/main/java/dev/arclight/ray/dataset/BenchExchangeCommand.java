@@ -68,6 +68,9 @@ public final class BenchExchangeCommand implements ArclightCommand {
             throw new IllegalStateException("The table has not " + rows + " rows");
         }
         Row expected = aggregate(cached);
+        long aggregation = System.nanoTime();
+        aggregate(cached);
+        result.put("cached_agg_s", (System.nanoTime() - aggregation) / NANOS);
         Exchange exchange = Exchange.of(arclight);
         List<Double> there = new ArrayList<>();
         List<Double> back = new ArrayList<>();
