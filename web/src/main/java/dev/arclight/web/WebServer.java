@@ -267,7 +267,7 @@ public final class WebServer implements AutoCloseable {
          */
         private static int readers() {
             int cores = Runtime.getRuntime().availableProcessors();
-            return cores + Math.min(3 * cores, 16);
+            return cores + Math.min(cores, 16);
         }
 
         private InetAddress address() {
